@@ -1,0 +1,138 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// The layers of the house, ground floor first.
+///
+/// The raw value is the folder below `Sources`. An arrow may go sideways in a layer or down, never up: `room`
+/// stops the build at an upward one.
+enum Layer: String, CaseIterable {
+    case c = "C"
+    case core = "Core"
+    case kernel = "Kernel"
+    case control = "Control"
+    case commands = "Commands"
+
+    var floor: Int { Layer.allCases.firstIndex(of: self) ?? 0 }
+}
+
+let settings: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Outside packages, and the lowest layer that may use each.
+let outside: [String: (package: String, from: Layer)] = [
+    "SystemPackage": ("swift-system", .kernel),
+    "Logging": ("swift-log", .control),
+    "ServiceLifecycle": ("swift-service-lifecycle", .control),
+    "UnixSignals": ("swift-service-lifecycle", .control),
+    "ArgumentParser": ("swift-argument-parser", .commands),
+]
+
+var floors: [String: Int] = [:]
+var targets: [Target] = []
+
+@MainActor func dependencies(of name: String, on uses: [String], floor: Int) -> [Target.Dependency] {
+    uses.map { use in
+        if let product = outside[use] {
+            guard product.from.floor <= floor else { fatalError("\(name) may not depend on \(use)") }
+            return .product(name: use, package: product.package)
+        }
+        guard let below = floors[use] else { fatalError("\(use), used by \(name), is not declared above it") }
+        guard below <= floor else { fatalError("\(name) may not depend on \(use): an arrow never goes up") }
+        return .target(name: use)
+    }
+}
+
+@MainActor func room(_ name: String, in layer: Layer, uses: [String] = []) {
+    floors[name] = layer.floor
+    targets.append(
+        .target(
+            name: name,
+            dependencies: dependencies(of: name, on: uses, floor: layer.floor),
+            path: "Sources/\(layer.rawValue)/\(name)",
+            swiftSettings: layer == .c ? [] : settings
+        )
+    )
+}
+
+@MainActor func systemLibrary(_ name: String, pkgConfig: String, debian: String) {
+    floors[name] = Layer.c.floor
+    targets.append(
+        .systemLibrary(
+            name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig, providers: [.apt([debian])])
+    )
+}
+
+@MainActor func command(_ name: String, linked flags: [String], uses: [String]) {
+    targets.append(
+        .executableTarget(
+            name: name,
+            dependencies: dependencies(of: name, on: uses, floor: Layer.commands.floor),
+            path: "Sources/\(Layer.commands.rawValue)/\(name)",
+            swiftSettings: settings,
+            linkerSettings: [
+                .unsafeFlags(flags),
+                // The programs are copied onto nodes: without symbols and what nothing calls.
+                .unsafeFlags(
+                    ["-Xlinker", "-s", "-Xlinker", "--gc-sections"], .when(configuration: .release)),
+            ]
+        )
+    )
+}
+
+/// Tests mirror `Sources`: the suite of a room stands in the same layer's folder.
+@MainActor func suite(_ name: String, in folder: String, uses: [String], resources: [Resource] = []) {
+    targets.append(
+        .testTarget(
+            name: name,
+            dependencies: dependencies(of: name, on: uses, floor: Layer.commands.floor),
+            path: "Tests/\(folder)/\(name)",
+            resources: resources,
+            swiftSettings: settings
+        )
+    )
+}
+
+room("CLinuxNetworking", in: .c)
+
+room("Addressing", in: .core)
+room("WireFormat", in: .core)
+
+/// Needs nothing of Swift on the node.
+///
+/// ArgumentParser and the file store use FoundationEssentials, whose own parts a static link must be told by
+/// name.
+let staticStandardLibrary = ["-static-stdlib", "-l_FoundationCollections", "-l_FoundationCShims"]
+
+/// Test support that several suites share; it may use any room.
+@MainActor func support(_ name: String, uses: [String]) {
+    floors[name] = Layer.commands.floor
+    targets.append(
+        .target(
+            name: name,
+            dependencies: dependencies(of: name, on: uses, floor: Layer.commands.floor),
+            path: "Tests/Support/\(name)",
+            swiftSettings: settings
+        )
+    )
+}
+
+support("GoldenFiles", uses: [])
+
+suite("AddressingTests", in: "Core", uses: ["Addressing"])
+suite("WireFormatTests", in: "Core", uses: ["WireFormat"])
+
+let package = Package(
+    name: "swiftlet",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: targets,
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,37 @@
+// Linux headers that Swift's Glibc module leaves out, and the calls that need _GNU_SOURCE.
+#ifndef C_LINUX_NETWORKING_H
+#define C_LINUX_NETWORKING_H
+
+#include <linux/if.h>
+#include <linux/if_addr.h>
+#include <linux/if_arp.h>
+#include <linux/if_link.h>
+#include <linux/neighbour.h>
+#include <linux/net_namespace.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <linux/veth.h>
+#include <stddef.h>
+
+/// Moves the calling thread to the network namespace that a descriptor refers to: setns(2).
+/// Returns 0 or the errno.
+int swiftlet_enter_network_namespace(int descriptor);
+
+/// Gives the calling thread a new network namespace: unshare(2) with CLONE_NEWNET. Returns 0 or the errno.
+int swiftlet_unshare_network_namespace(void);
+
+/// The kind of namespace that a descriptor refers to, a CLONE_NEW… constant; -1 if it refers to none.
+int swiftlet_namespace_type(int descriptor);
+
+/// CLONE_NEWNET.
+int swiftlet_network_namespace_type(void);
+
+/// A descriptor that becomes readable when a process ends: pidfd_open(2), which glibc hides from Swift.
+/// Returns the descriptor, or the errno as a negative number.
+int swiftlet_open_process(int pid);
+
+/// Sends a datagram from a new process that holds nothing of this one but the socket, and ends when the kernel
+/// has dealt with it. Nobody waits for it. Returns 0 or the errno of what could not be started.
+int swiftlet_send_from_orphan(int socket, const void *bytes, size_t length);
+
+#endif

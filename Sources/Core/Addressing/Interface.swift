@@ -1,0 +1,127 @@
+/// An Ethernet address.
+package struct MACAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The six octets, the first the most significant; the upper 16 bits are zero.
+    package let bits: UInt64
+
+    /// The low 48 bits of an integer.
+    package init(bits: UInt64) { self.bits = bits & 0xffff_ffff_ffff }
+
+    /// Six octets in wire order; nil for any other number of them.
+    package init?(octets: [UInt8]) {
+        guard octets.count == 6 else { return nil }
+        bits = octets.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// Reads six pairs of hexadecimal digits with colons.
+    package init(_ text: String) throws(AddressingError) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        var bits: UInt64 = 0
+        for part in parts {
+            guard part.utf8.count == 2, part.first != "+", part.first != "-",
+                let octet = UInt8(part, radix: 16)
+            else { throw .notAMACAddress(text) }
+            bits = bits << 8 | UInt64(octet)
+        }
+        guard parts.count == 6 else { throw .notAMACAddress(text) }
+        self.bits = bits
+    }
+
+    package var octets: [UInt8] { (0..<6).map { UInt8(truncatingIfNeeded: bits >> (40 - 8 * $0)) } }
+
+    /// Set in group addresses and the broadcast address (IEEE 802, I/G bit).
+    package var isMulticast: Bool { bits >> 40 & 1 == 1 }
+
+    package var description: String {
+        var text = ""
+        for (position, octet) in octets.enumerated() {
+            if position > 0 { text += ":" }
+            if octet < 16 { text += "0" }
+            text += String(octet, radix: 16)
+        }
+        return text
+    }
+
+    package static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
+}
+
+/// A name that the kernel takes for an interface (`dev_valid_name` in net/core/dev.c).
+package struct InterfaceName: Hashable, Comparable, Sendable, CustomStringConvertible {
+    package let text: String
+
+    /// What is wrong with a name.
+    package enum Fault: String, Sendable {
+        case empty = "it is empty"
+        case tooLong = "it is longer than 15 bytes"
+        case dots = "it is \".\" or \"..\""
+        case forbiddenCharacter = "it holds a slash, a colon, white space or a NUL"
+    }
+
+    package init(_ text: String) throws(AddressingError) {
+        if let fault = Self.fault(in: text) { throw .badInterfaceName(text, fault) }
+        self.text = text
+    }
+
+    package var description: String { text }
+
+    package static func < (left: Self, right: Self) -> Bool { left.text < right.text }
+
+    private static func fault(in text: String) -> Fault? {
+        if text.isEmpty { return .empty }
+        // IFNAMSIZ is 16, the closing NUL included.
+        if text.utf8.count > 15 { return .tooLong }
+        if text == "." || text == ".." { return .dots }
+        // The kernel's isspace() takes 0xa0 for a space as well; UTF-8 text may hold it as a later byte.
+        let isForbidden = text.utf8.contains { byte in
+            byte == 0x2f || byte == 0x3a || byte == 0x20 || byte == 0 || byte == 0xa0
+                || (9...13).contains(byte)
+        }
+        return isForbidden ? .forbiddenCharacter : nil
+    }
+}
+
+/// The number of an interface in its namespace; never zero.
+package struct InterfaceIndex: Hashable, Comparable, Sendable, CustomStringConvertible {
+    package let rawValue: UInt32
+
+    package init?(_ rawValue: UInt32) {
+        guard rawValue != 0, rawValue <= UInt32(Int32.max) else { return nil }
+        self.rawValue = rawValue
+    }
+
+    /// `lo` is always the first interface of a namespace (`LOOPBACK_IFINDEX`).
+    package static let loopback = Self(checked: 1)
+
+    private init(checked: UInt32) { rawValue = checked }
+
+    package var description: String { String(rawValue) }
+
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// The largest packet that an interface carries, in bytes: 68 (RFC 791) to 65535.
+package struct MTU: Hashable, Comparable, Sendable, CustomStringConvertible {
+    package let bytes: UInt32
+
+    package init(_ bytes: Int) throws(AddressingError) {
+        guard (68...65535).contains(bytes) else { throw .badMTU(bytes) }
+        self.bytes = UInt32(bytes)
+    }
+
+    package var description: String { String(bytes) }
+
+    package static func < (left: Self, right: Self) -> Bool { left.bytes < right.bytes }
+}
+
+/// A VXLAN network identifier: 24 bits (RFC 7348 §5).
+package struct VNI: Hashable, Comparable, Sendable, CustomStringConvertible {
+    package let rawValue: UInt32
+
+    package init(_ value: Int) throws(AddressingError) {
+        guard (0...0xff_ffff).contains(value) else { throw .badVNI(value) }
+        rawValue = UInt32(value)
+    }
+
+    package var description: String { String(rawValue) }
+
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
