@@ -103,6 +103,7 @@ room("CLinuxNetworking", in: .c)
 
 room("Addressing", in: .core)
 room("WireFormat", in: .core)
+room("Encapsulation", in: .core, uses: ["Addressing", "WireFormat"])
 
 /// Needs nothing of Swift on the node.
 ///
@@ -127,6 +128,7 @@ support("GoldenFiles", uses: [])
 
 suite("AddressingTests", in: "Core", uses: ["Addressing"])
 suite("WireFormatTests", in: "Core", uses: ["WireFormat"])
+suite("EncapsulationTests", in: "Core", uses: ["Addressing", "WireFormat", "Encapsulation", "GoldenFiles"])
 
 let package = Package(
     name: "swiftlet",
