@@ -105,6 +105,8 @@ room("Addressing", in: .core)
 room("WireFormat", in: .core)
 room("Encapsulation", in: .core, uses: ["Addressing", "WireFormat"])
 
+room("SystemHandles", in: .kernel, uses: ["CLinuxNetworking", "Addressing", "SystemPackage"])
+
 /// Needs nothing of Swift on the node.
 ///
 /// ArgumentParser and the file store use FoundationEssentials, whose own parts a static link must be told by
@@ -129,11 +131,13 @@ support("GoldenFiles", uses: [])
 suite("AddressingTests", in: "Core", uses: ["Addressing"])
 suite("WireFormatTests", in: "Core", uses: ["WireFormat"])
 suite("EncapsulationTests", in: "Core", uses: ["Addressing", "WireFormat", "Encapsulation", "GoldenFiles"])
+suite("SystemHandlesTests", in: "Kernel", uses: ["SystemHandles", "SystemPackage", "Addressing"])
 
 let package = Package(
     name: "swiftlet",
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: targets,
     swiftLanguageModes: [.v6]

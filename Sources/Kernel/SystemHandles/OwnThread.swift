@@ -1,0 +1,61 @@
+import Glibc
+internal import SystemPackage
+
+/// Work on a thread made for it: for what a thread keeps to itself, such as its network namespace.
+enum OwnThread {
+    /// Runs a closure on a new thread, waits for its end, and hands on what it returned or threw.
+    static func run<Value: ~Copyable, Failure: Error>(
+        _ body: () throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        let slot = Slot<Value, Failure>()
+        withoutActuallyEscaping({ slot.outcome = Outcome(catching: body) }) { work in
+            runToEnd(work)
+        }
+        guard let outcome = slot.outcome.take() else {
+            preconditionFailure("the thread was joined, so its work is done")
+        }
+        return try outcome.get()
+    }
+
+    private static func runToEnd(_ work: @escaping () -> Void) {
+        let box = unsafe Unmanaged.passRetained(Box(work))
+        var thread = pthread_t()
+        let error = unsafe pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument = unsafe argument else { return nil }
+                unsafe Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().work()
+                return nil
+            }, box.toOpaque())
+        // EAGAIN: out of threads or memory. No work of ours can go on then, nor be undone.
+        precondition(error == 0, "cannot create a thread: \(Errno(rawValue: error))")
+        pthread_join(thread, nil)
+    }
+
+    private final class Box {
+        let work: () -> Void
+
+        init(_ work: @escaping () -> Void) { self.work = work }
+    }
+
+    private final class Slot<Value: ~Copyable, Failure: Error> {
+        var outcome: Outcome<Value, Failure>?
+    }
+
+    /// `Result`, for a value that cannot be copied.
+    private enum Outcome<Value: ~Copyable, Failure: Error>: ~Copyable {
+        case success(Value)
+        case failure(Failure)
+
+        init(catching body: () throws(Failure) -> Value) {
+            do throws(Failure) { self = .success(try body()) } catch { self = .failure(error) }
+        }
+
+        consuming func get() throws(Failure) -> Value {
+            switch consume self {
+            case .success(let value): return value
+            case .failure(let error): throw error
+            }
+        }
+    }
+}
