@@ -99,13 +99,21 @@ var targets: [Target] = []
     )
 }
 
+systemLibrary("CLibmnl", pkgConfig: "libmnl", debian: "libmnl-dev")
+systemLibrary("CLibnl", pkgConfig: "libnl-3.0", debian: "libnl-3-dev")
 room("CLinuxNetworking", in: .c)
 
 room("Addressing", in: .core)
 room("WireFormat", in: .core)
+room("NetlinkCodec", in: .core, uses: ["Addressing", "WireFormat", "CLinuxNetworking"])
 room("Encapsulation", in: .core, uses: ["Addressing", "WireFormat"])
 
 room("SystemHandles", in: .kernel, uses: ["CLinuxNetworking", "Addressing", "SystemPackage"])
+room(
+    "NetlinkSession", in: .kernel,
+    uses: ["Addressing", "WireFormat", "NetlinkCodec", "SystemHandles", "SystemPackage"])
+room("NetlinkOverLibmnl", in: .kernel, uses: ["NetlinkSession", "SystemHandles", "CLibmnl", "SystemPackage"])
+room("NetlinkOverLibnl", in: .kernel, uses: ["NetlinkSession", "SystemHandles", "CLibnl", "SystemPackage"])
 
 /// Needs nothing of Swift on the node.
 ///
@@ -127,11 +135,20 @@ let staticStandardLibrary = ["-static-stdlib", "-l_FoundationCollections", "-l_F
 }
 
 support("GoldenFiles", uses: [])
+support(
+    "NetworkTesting", uses: ["SystemHandles", "NetlinkSession", "NetlinkOverLibmnl", "SystemPackage"])
 
 suite("AddressingTests", in: "Core", uses: ["Addressing"])
 suite("WireFormatTests", in: "Core", uses: ["WireFormat"])
 suite("EncapsulationTests", in: "Core", uses: ["Addressing", "WireFormat", "Encapsulation", "GoldenFiles"])
 suite("SystemHandlesTests", in: "Kernel", uses: ["SystemHandles", "SystemPackage", "Addressing"])
+suite("NetlinkCodecTests", in: "Core", uses: ["Addressing", "WireFormat", "NetlinkCodec", "GoldenFiles"])
+suite(
+    "NetlinkSessionTests", in: "Kernel",
+    uses: [
+        "Addressing", "WireFormat", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "NetlinkOverLibnl",
+        "SystemHandles", "NetworkTesting", "GoldenFiles", "SystemPackage",
+    ])
 
 let package = Package(
     name: "swiftlet",

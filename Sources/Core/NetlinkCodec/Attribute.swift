@@ -1,0 +1,142 @@
+package import Addressing
+internal import CLinuxNetworking
+package import WireFormat
+
+/// An attribute that this module does not know, kept as it came.
+package struct RawAttribute: Hashable, Sendable {
+    /// The type without the flags `NLA_F_NESTED` and `NLA_F_NET_BYTEORDER`.
+    package var type: UInt16
+    package var payload: [UInt8]
+
+    package init(type: UInt16, payload: [UInt8]) {
+        self.type = type
+        self.payload = payload
+    }
+}
+
+/// The attributes of a message or of a nest (`struct nlattr`): length and type in host byte order, then the payload.
+package struct AttributeReader: ~Escapable {
+    private var reader: ByteReader
+
+    @_lifetime(copy bytes)
+    package init(_ bytes: Span<UInt8>) { reader = ByteReader(bytes) }
+
+    /// The next attribute; nil at the end.
+    ///
+    /// Each call moves on by four bytes or more, or throws.
+    @_lifetime(copy self)
+    package mutating func next() throws(WireError) -> Attribute? {
+        guard reader.remaining > 0 else { return nil }
+        let available = reader.remaining
+        let length = Int(try reader.readHost(UInt16.self))
+        let type: UInt16 = try reader.readHost()
+        guard length >= 4, length <= available else { throw .badLength(length, available: available) }
+        let payload = try reader.read(length - 4)
+        try reader.skip(min(aligned(length) - length, reader.remaining))
+        return Attribute(type: type & ~UInt16(NLA_F_NESTED | NLA_F_NET_BYTEORDER), payload: payload)
+    }
+
+    /// One attribute, its payload not copied.
+    package struct Attribute: ~Escapable {
+        package let type: UInt16
+        package let payload: Span<UInt8>
+
+        @_lifetime(copy payload)
+        init(type: UInt16, payload: Span<UInt8>) {
+            self.type = type
+            self.payload = payload
+        }
+
+        /// The type as the `Int` that Linux' enumerations are imported as, for a `switch` over them.
+        package var kind: Int { Int(type) }
+
+        package var raw: RawAttribute { RawAttribute(type: type, payload: bytes) }
+
+        package var bytes: [UInt8] { [UInt8](capacity: payload.count) { out in payload.append(to: &out) } }
+
+        /// An integer in host byte order, exactly as wide as the payload.
+        package func host<Value: FixedWidthInteger & UnsignedInteger>(
+            _: Value.Type = Value.self
+        ) throws(WireError) -> Value {
+            var reader = ByteReader(payload)
+            guard payload.count * 8 == Value.bitWidth else {
+                throw .badLength(payload.count, available: Value.bitWidth / 8)
+            }
+            return try reader.readHost()
+        }
+
+        /// An integer in network byte order, exactly as wide as the payload.
+        package func network<Value: FixedWidthInteger & UnsignedInteger>(
+            _: Value.Type = Value.self
+        ) throws(WireError) -> Value {
+            Value(bigEndian: try host(Value.self))
+        }
+
+        /// Text up to the first NUL.
+        package var text: String {
+            var bytes = self.bytes
+            if let end = bytes.firstIndex(of: 0) { bytes.removeSubrange(end...) }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+
+        package func interface() throws(WireError) -> InterfaceIndex {
+            let number: UInt32 = try host()
+            guard let index = InterfaceIndex(number) else {
+                throw .badValue(field: "interface index", value: UInt64(number))
+            }
+            return index
+        }
+
+        package func address(_ family: IPFamily) throws(WireError) -> IPAddress {
+            guard let address = IPAddress(octets: bytes, family: family) else {
+                throw .badLength(payload.count, available: family.width / 8)
+            }
+            return address
+        }
+    }
+}
+
+extension Span<UInt8> {
+    /// Copies all bytes to the end of a buffer.
+    func append(to out: inout OutputSpan<UInt8>) {
+        for index in indices { out.append(self[index]) }
+    }
+}
+
+extension ByteWriter {
+    /// Appends an attribute, padded to four bytes.
+    mutating func attribute(_ type: some BinaryInteger, _ payload: [UInt8]) {
+        appendHost(UInt16(4 + payload.count))
+        appendHost(UInt16(type))
+        append(contentsOf: payload)
+        appendZeros(aligned(payload.count) - payload.count)
+    }
+
+    mutating func attribute(_ type: some BinaryInteger, host value: some FixedWidthInteger & UnsignedInteger)
+    {
+        var payload = ByteWriter()
+        payload.appendHost(value)
+        attribute(type, payload.bytes)
+    }
+
+    mutating func attribute(
+        _ type: some BinaryInteger, network value: some FixedWidthInteger & UnsignedInteger
+    ) {
+        attribute(type, host: value.bigEndian)
+    }
+
+    /// Text with the closing NUL that the kernel expects.
+    mutating func attribute(_ type: some BinaryInteger, text: String) {
+        attribute(type, Array(text.utf8) + [0])
+    }
+
+    /// An attribute that holds what the closure appends.
+    mutating func nest(_ type: some BinaryInteger, _ content: (inout ByteWriter) -> Void) {
+        let start = count
+        appendHost(UInt16(0))
+        appendHost(UInt16(type) | UInt16(NLA_F_NESTED))
+        content(&self)
+        overwrite(at: start, host: UInt16(count - start))
+        appendZeros(aligned(count) - count)
+    }
+}

@@ -1,0 +1,161 @@
+internal import Addressing
+internal import CLinuxNetworking
+package import WireFormat
+
+extension Link {
+    /// Reads the payload of an `RTM_NEWLINK`; nil for a message of another family, such as a bridge's port list.
+    package init?(_ payload: Span<UInt8>) throws(WireError) {
+        var reader = ByteReader(payload)
+        let header = try LinkHeader(from: &reader)
+        guard header.family == 0 else { return nil }
+        let attributes = reader.readRest()
+        guard let index = InterfaceIndex(UInt32(bitPattern: header.index)) else {
+            throw .badValue(field: "ifi_index", value: UInt64(header.index.magnitude))
+        }
+        self.init(index: index, name: try Self.name(in: attributes))
+        flags = LinkFlags(rawValue: header.flags)
+        hardware.type = header.hardwareType
+        var rest = AttributeReader(attributes)
+        while let attribute = try rest.next() { try read(attribute) }
+    }
+
+    private static func name(in attributes: Span<UInt8>) throws(WireError) -> InterfaceName {
+        var reader = AttributeReader(attributes)
+        while let attribute = try reader.next() {
+            guard attribute.kind == IFLA_IFNAME else { continue }
+            do {
+                return try InterfaceName(attribute.text)
+            } catch {
+                throw .badValue(field: "IFLA_IFNAME", value: UInt64(attribute.payload.count))
+            }
+        }
+        throw .badValue(field: "IFLA_IFNAME", value: 0)
+    }
+
+    private mutating func read(_ attribute: AttributeReader.Attribute) throws(WireError) {
+        switch attribute.kind {
+        case IFLA_IFNAME: break
+        case IFLA_ADDRESS: hardware.address = attribute.bytes
+        case IFLA_BROADCAST: hardware.broadcast = attribute.bytes
+        case IFLA_PERM_ADDRESS: hardware.permanent = attribute.bytes
+        case IFLA_MTU: mtu = try attribute.host()
+        case IFLA_LINK: relations.lower = try attribute.host()
+        case IFLA_LINK_NETNSID: relations.lowerNamespace = Int32(bitPattern: try attribute.host())
+        case IFLA_MASTER: relations.master = try attribute.interface()
+        case IFLA_OPERSTATE: state.operational = try attribute.host()
+        case IFLA_LINKMODE: state.mode = try attribute.host()
+        case IFLA_GROUP: state.group = try attribute.host()
+        case IFLA_QDISC: state.queueDiscipline = attribute.text
+        case IFLA_TXQLEN: state.queueLength = try attribute.host()
+        case IFLA_IFALIAS: labels.alias = attribute.text
+        case IFLA_PROP_LIST: labels.alternativeNames = try Self.alternativeNames(attribute.payload)
+        case IFLA_LINKINFO: kind = try LinkKind(attribute.payload)
+        default: unknown.append(attribute.raw)
+        }
+    }
+
+    private static func alternativeNames(_ list: Span<UInt8>) throws(WireError) -> [String] {
+        var names: [String] = []
+        var reader = AttributeReader(list)
+        while let attribute = try reader.next() {
+            if attribute.kind == IFLA_ALT_IFNAME { names.append(attribute.text) }
+        }
+        return names
+    }
+}
+
+extension LinkKind {
+    /// Reads the content of `IFLA_LINKINFO`; nil if it names no kind.
+    fileprivate init?(_ content: Span<UInt8>) throws(WireError) {
+        var name: String?
+        var data: [UInt8] = []
+        var reader = AttributeReader(content)
+        while let attribute = try reader.next() {
+            switch attribute.kind {
+            case IFLA_INFO_KIND: name = attribute.text
+            case IFLA_INFO_DATA: data = attribute.bytes
+            default: break
+            }
+        }
+        guard let name else { return nil }
+        switch name {
+        case "veth": self = .veth
+        case "bridge": self = .bridge(try Self.rawAttributes(data.span))
+        case "vxlan": self = .vxlan(try VXLANLink(data.span))
+        default: self = .other(name: name, data: data)
+        }
+    }
+
+    private static func rawAttributes(_ data: Span<UInt8>) throws(WireError) -> [RawAttribute] {
+        var list: [RawAttribute] = []
+        var reader = AttributeReader(data)
+        while let attribute = try reader.next() { list.append(attribute.raw) }
+        return list
+    }
+}
+
+extension VXLANLink {
+    fileprivate init(_ data: Span<UInt8>) throws(WireError) {
+        guard let unset = try? VNI(0) else { preconditionFailure("0 is a VNI") }
+        self.init(vni: unset, learning: .on)
+        var reader = AttributeReader(data)
+        while let attribute = try reader.next() { try read(attribute) }
+    }
+
+    private mutating func read(_ attribute: AttributeReader.Attribute) throws(WireError) {
+        switch attribute.kind {
+        case IFLA_VXLAN_ID:
+            let id: UInt32 = try attribute.host()
+            do { vni = try VNI(Int(id)) } catch { throw .badValue(field: "IFLA_VXLAN_ID", value: UInt64(id)) }
+        // The one number here in network order (vxlan_fill_info in drivers/net/vxlan/vxlan_core.c).
+        case IFLA_VXLAN_PORT: port = try attribute.network()
+        case IFLA_VXLAN_LOCAL: local = try attribute.address(.ipv4)
+        case IFLA_VXLAN_LOCAL6: local = try attribute.address(.ipv6)
+        case IFLA_VXLAN_LINK: underlay = try attribute.interface()
+        case IFLA_VXLAN_LEARNING: learning = try attribute.host(UInt8.self) == 0 ? .off : .on
+        default: unknown.append(attribute.raw)
+        }
+    }
+
+    /// Writes the content of `IFLA_INFO_DATA` for a new device.
+    func encode(into writer: inout ByteWriter) {
+        writer.attribute(IFLA_VXLAN_ID, host: vni.rawValue)
+        writer.attribute(IFLA_VXLAN_PORT, network: port)
+        writer.attribute(IFLA_VXLAN_LEARNING, host: UInt8(learning == .on ? 1 : 0))
+        if let local {
+            writer.attribute(local.family == .ipv4 ? IFLA_VXLAN_LOCAL : IFLA_VXLAN_LOCAL6, local.octets)
+        }
+        if let underlay { writer.attribute(IFLA_VXLAN_LINK, host: underlay.rawValue) }
+    }
+}
+
+/// `struct ifinfomsg`: 16 bytes.
+struct LinkHeader {
+    var family: UInt8 = 0
+    var hardwareType: UInt16 = 0
+    var index: Int32 = 0
+    var flags: UInt32 = 0
+    /// Which flags a request changes.
+    var changeMask: UInt32 = 0
+
+    init(index: InterfaceIndex? = nil) { self.index = Int32(index?.rawValue ?? 0) }
+
+    init(from reader: inout ByteReader) throws(WireError) {
+        try reader.require(16)
+        family = try reader.readHost()
+        try reader.skip(1)
+        hardwareType = try reader.readHost()
+        index = Int32(bitPattern: try reader.readHost())
+        flags = try reader.readHost()
+        changeMask = try reader.readHost()
+    }
+
+    func encode(into writer: inout ByteWriter) {
+        writer.append(family)
+        writer.append(0)
+        writer.appendHost(hardwareType)
+        writer.appendHost(UInt32(bitPattern: index))
+        writer.appendHost(flags)
+        writer.appendHost(changeMask)
+    }
+}

@@ -1,0 +1,140 @@
+internal import CLinuxNetworking
+package import WireFormat
+
+/// What a netlink message asks or tells (`nlmsg_type`).
+package struct MessageType: RawRepresentable, Hashable, Sendable {
+    package let rawValue: UInt16
+
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    private init(_ constant: some BinaryInteger) { rawValue = UInt16(constant) }
+
+    /// The answer to a request: an error number, zero for success (`NLMSG_ERROR`).
+    package static let error = Self(NLMSG_ERROR)
+    /// The end of a dump (`NLMSG_DONE`).
+    package static let done = Self(NLMSG_DONE)
+    /// Messages of the receiver were lost (`NLMSG_OVERRUN`).
+    package static let overrun = Self(NLMSG_OVERRUN)
+
+    package static let newLink = Self(RTM_NEWLINK)
+    package static let deleteLink = Self(RTM_DELLINK)
+    package static let getLink = Self(RTM_GETLINK)
+    package static let newAddress = Self(RTM_NEWADDR)
+    package static let deleteAddress = Self(RTM_DELADDR)
+    package static let getAddress = Self(RTM_GETADDR)
+    package static let newRoute = Self(RTM_NEWROUTE)
+    package static let deleteRoute = Self(RTM_DELROUTE)
+    package static let getRoute = Self(RTM_GETROUTE)
+    package static let newNeighbour = Self(RTM_NEWNEIGH)
+    package static let deleteNeighbour = Self(RTM_DELNEIGH)
+    package static let getNeighbour = Self(RTM_GETNEIGH)
+    package static let getNamespaceID = Self(RTM_GETNSID)
+    package static let newNamespaceID = Self(RTM_NEWNSID)
+}
+
+/// How a message is to be taken (`nlmsg_flags`).
+///
+/// Bits from 0x100 mean different things in different messages.
+package struct MessageFlags: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt16
+
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    package static let request = Self(rawValue: UInt16(NLM_F_REQUEST))
+    package static let multipart = Self(rawValue: UInt16(NLM_F_MULTI))
+    /// Asks for an answer also when all went well (`NLM_F_ACK`).
+    package static let acknowledge = Self(rawValue: UInt16(NLM_F_ACK))
+    /// The table changed while it was dumped: the dump is not to be trusted (`NLM_F_DUMP_INTR`).
+    package static let dumpInterrupted = Self(rawValue: UInt16(NLM_F_DUMP_INTR))
+
+    package static let dump = Self(rawValue: UInt16(NLM_F_DUMP))
+
+    package static let replace = Self(rawValue: UInt16(NLM_F_REPLACE))
+    package static let exclusive = Self(rawValue: UInt16(NLM_F_EXCL))
+    package static let create = Self(rawValue: UInt16(NLM_F_CREATE))
+    package static let append = Self(rawValue: UInt16(NLM_F_APPEND))
+
+    /// In an answer: the request is not repeated beyond its header (`NLM_F_CAPPED`).
+    package static let capped = Self(rawValue: UInt16(NLM_F_CAPPED))
+    /// In an answer: attributes with the extended acknowledgement follow (`NLM_F_ACK_TLVS`).
+    package static let hasAttributes = Self(rawValue: UInt16(NLM_F_ACK_TLVS))
+}
+
+/// The header of every netlink message (`struct nlmsghdr`), 16 bytes in host byte order.
+package struct MessageHeader: Hashable, Sendable {
+    package static let size = 16
+
+    /// Length of the message with this header, in bytes.
+    package var length: Int
+    package var type: MessageType
+    package var flags: MessageFlags
+    package var sequence: UInt32
+    /// The socket's address that a message is for or from; zero is the kernel.
+    package var port: UInt32
+
+    package init(
+        length: Int, type: MessageType, flags: MessageFlags, sequence: UInt32, port: UInt32 = 0
+    ) {
+        self.length = length
+        self.type = type
+        self.flags = flags
+        self.sequence = sequence
+        self.port = port
+    }
+
+    package init(from reader: inout ByteReader) throws(WireError) {
+        try reader.require(Self.size)
+        length = Int(try reader.readHost(UInt32.self))
+        type = MessageType(rawValue: try reader.readHost())
+        flags = MessageFlags(rawValue: try reader.readHost())
+        sequence = try reader.readHost()
+        port = try reader.readHost()
+    }
+
+    package func encode(into writer: inout ByteWriter) {
+        writer.appendHost(UInt32(length))
+        writer.appendHost(type.rawValue)
+        writer.appendHost(flags.rawValue)
+        writer.appendHost(sequence)
+        writer.appendHost(port)
+    }
+}
+
+/// The messages of one datagram, in order.
+package struct MessageReader: ~Escapable {
+    private var reader: ByteReader
+
+    @_lifetime(copy datagram)
+    package init(_ datagram: Span<UInt8>) { reader = ByteReader(datagram) }
+
+    package var isAtEnd: Bool { reader.remaining == 0 }
+
+    /// The next message: its header and what follows it, without padding.
+    @_lifetime(copy self)
+    package mutating func next() throws(WireError) -> Message {
+        let header = try MessageHeader(from: &reader)
+        let payloadLength = header.length - MessageHeader.size
+        guard payloadLength >= 0, payloadLength <= reader.remaining else {
+            throw .badLength(header.length, available: reader.remaining + MessageHeader.size)
+        }
+        let payload = try reader.read(payloadLength)
+        // The last message of a datagram may end without its padding.
+        try reader.skip(min(aligned(payloadLength) - payloadLength, reader.remaining))
+        return Message(header: header, payload: payload)
+    }
+
+    /// A message of a datagram, its payload not copied.
+    package struct Message: ~Escapable {
+        package let header: MessageHeader
+        package let payload: Span<UInt8>
+
+        @_lifetime(copy payload)
+        init(header: MessageHeader, payload: Span<UInt8>) {
+            self.header = header
+            self.payload = payload
+        }
+    }
+}
+
+/// A length rounded up to the four bytes on which netlink aligns (`NLMSG_ALIGN`, `NLA_ALIGN`).
+func aligned(_ length: Int) -> Int { (length + 3) & ~3 }

@@ -1,0 +1,57 @@
+internal import CLinuxNetworking
+package import WireFormat
+
+/// One change of kernel state, ready to be sent: built from values, performed by a session, printed by a dry run.
+package struct NetlinkRequest: Sendable, CustomStringConvertible {
+    /// Makes the words when they are asked for: most requests succeed, and nobody reads them.
+    private let words: @Sendable () -> String
+    package let type: MessageType
+    package let flags: MessageFlags
+    /// What follows the message header.
+    package let payload: [UInt8]
+
+    init(
+        _ words: @escaping @autoclosure @Sendable () -> String, _ type: MessageType,
+        _ flags: MessageFlags = [],
+        payload: (inout ByteWriter) -> Void
+    ) {
+        var writer = ByteWriter(reserving: 256)
+        payload(&writer)
+        self.words = words
+        self.type = type
+        self.flags = flags
+        self.payload = writer.bytes
+    }
+
+    /// What it does to what, for people: `add route 10.244.2.0/24 via …`.
+    package var description: String { words() }
+
+    /// Appends the message as it goes on the wire.
+    package func encode(sequence: UInt32, extraFlags: MessageFlags, into writer: inout ByteWriter) {
+        let header = MessageHeader(
+            length: MessageHeader.size + payload.count, type: type, flags: flags.union(extraFlags),
+            sequence: sequence)
+        header.encode(into: &writer)
+        writer.append(contentsOf: payload)
+        writer.appendZeros(aligned(payload.count) - payload.count)
+    }
+}
+
+/// What to do about an object that exists already.
+package enum Existing: Sendable {
+    /// The request fails (`NLM_F_EXCL`).
+    case refuse
+    /// The new one takes its place (`NLM_F_REPLACE`).
+    case replace
+
+    var flags: MessageFlags { self == .refuse ? [.create, .exclusive] : [.create, .replace] }
+}
+
+/// A question to the kernel, and how to read one object of the answer.
+package struct NetlinkQuery<Value: Sendable>: Sendable {
+    package let request: NetlinkRequest
+    /// The type of the messages that hold the objects.
+    package let answer: MessageType
+    /// Reads an object; nil for one that was not asked for.
+    package let decode: @Sendable (Span<UInt8>) throws(WireError) -> Value?
+}

@@ -1,0 +1,36 @@
+package import SystemPackage
+
+/// What carries netlink bytes: open, send, receive, close.
+///
+/// Two libraries do, and a replay in tests.
+///
+/// A transport belongs to the namespace of the thread that opens it, wherever it is used afterwards. Its
+/// socket has extended acknowledgements, capped answers and strict checking on (`NETLINK_EXT_ACK`,
+/// `NETLINK_CAP_ACK`, `NETLINK_GET_STRICT_CHK`). Closing is the end of the object.
+package protocol NetlinkTransport: AnyObject {
+    /// Opens a socket of `NETLINK_ROUTE` that also hears the given multicast groups.
+    static func open(hearing groups: [MulticastGroup]) throws(Errno) -> Self
+
+    /// Sends one datagram of one or more messages.
+    func send(_ datagram: [UInt8]) throws(Errno)
+
+    /// Sends one datagram from a process made for it, which takes the time that the kernel takes.
+    ///
+    /// Answers come to this socket all the same.
+    func sendFromOwnProcess(_ datagram: [UInt8]) throws(Errno)
+
+    /// Receives one datagram and hands it on; it is gone when the closure returns.
+    ///
+    /// - Throws: `noBufferSpace` when the kernel had to drop messages, `resourceTemporarilyUnavailable` when
+    ///   `timeout` passes without one.
+    func receive(within timeout: Duration?, _ body: (Span<UInt8>) -> Void) throws(Errno)
+}
+
+/// A group of kernel notifications (`RTNLGRP_*`, linux/rtnetlink.h).
+package struct MulticastGroup: RawRepresentable, Hashable, Sendable {
+    package let rawValue: UInt32
+
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    package static let link = Self(rawValue: 1)
+}

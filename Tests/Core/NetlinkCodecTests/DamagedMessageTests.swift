@@ -1,0 +1,109 @@
+import GoldenFiles
+import NetlinkCodec
+import Testing
+import WireFormat
+
+/// Whatever the bytes are, a decoder gives a value, nil or an error: a trap would end the whole test run.
+@Suite struct DamagedMessageTests {
+    @Test(arguments: try GoldenFile.all(in: "netlink"))
+    func everyTruncationInsideHeaderOrAttributeIsRefused(_ golden: GoldenFile) throws {
+        let layout = try #require(Layout.of(golden))
+        let bytes = try golden.bytes
+        let ends = layout.ends(of: bytes)
+        for length in bytes.indices {
+            let cut = Array(bytes.prefix(length))
+            do {
+                try layout.decode(cut)
+                #expect(ends.contains(length), "cut to \(length) bytes")
+            } catch is WireError {}
+        }
+    }
+
+    @Test(arguments: try GoldenFile.all(in: "netlink"))
+    func everyChangedByteEndsInAnErrorOrAValue(_ golden: GoldenFile) throws {
+        let layout = try #require(Layout.of(golden))
+        let bytes = try golden.bytes
+        for position in bytes.indices {
+            for value in [0, ~bytes[position]] {
+                var changed = bytes
+                changed[position] = value
+                _ = try? layout.decode(changed)
+            }
+        }
+    }
+
+    @Test func randomBytesEndInAnErrorOrAValue() {
+        let seed = UInt64.random(in: 0 ... .max)
+        print("DamagedMessageTests: seed \(seed)")
+        var generator = SeededGenerator(seed: seed)
+        for _ in 0..<5_000 {
+            var bytes = generator.bytes(Int.random(in: 0...96, using: &generator))
+            // Half of them get a family and a first length that a decoder goes on behind.
+            if Bool.random(using: &generator), bytes.count > 20 {
+                bytes[0] = [0, 2, 7, 10].randomElement(using: &generator) ?? 0
+                for start in [8, 12, 16] {
+                    bytes[start] = UInt8.random(in: 0...12, using: &generator)
+                    bytes[start + 1] = 0
+                }
+            }
+            decodeAsEverything(bytes)
+        }
+    }
+
+    private func decodeAsEverything(_ bytes: [UInt8]) {
+        _ = try? Link(bytes.span)
+        _ = try? Route(bytes.span)
+        _ = try? AssignedAddress(bytes.span)
+        _ = try? Neighbour(bytes.span)
+        _ = try? ForwardingEntry(bytes.span)
+        for flags: MessageFlags in [[], .hasAttributes, [.capped, .hasAttributes]] {
+            _ = try? Acknowledgement(bytes.span, flags: flags)
+            _ = try? Acknowledgement(endOfDump: bytes.span, flags: flags)
+        }
+        _ = try? NetlinkQuery.namespaceID(of: 0).decode(bytes.span)
+        var attributes = AttributeReader(bytes.span)
+        while let attribute = try? attributes.next() { _ = attribute.text }
+        var messages = MessageReader(bytes.span)
+        while !messages.isAtEnd, (try? messages.next()) != nil {}
+    }
+}
+
+/// How long the header of a message is, and what decodes it.
+private struct Layout: Sendable {
+    /// What the names of the recorded files begin with.
+    let prefix: String
+    let headerSize: Int
+    let decode: @Sendable ([UInt8]) throws -> Void
+
+    static func of(_ golden: GoldenFile) -> Layout? {
+        all.first { golden.name.hasPrefix("netlink/" + $0.prefix) }
+    }
+
+    private static let all = [
+        Layout(prefix: "link", headerSize: 16) { _ = try Link($0.span) },
+        Layout(prefix: "address", headerSize: 8) { _ = try AssignedAddress($0.span) },
+        Layout(prefix: "route", headerSize: 12) { _ = try Route($0.span) },
+        Layout(prefix: "neighbour", headerSize: 12) { _ = try Neighbour($0.span) },
+        Layout(prefix: "fdb", headerSize: 12) { _ = try ForwardingEntry($0.span) },
+        Layout(prefix: "refusal", headerSize: 20) {
+            _ = try Acknowledgement($0.span, flags: [.capped, .hasAttributes])
+        },
+        Layout(prefix: "end-of-dump", headerSize: 4) {
+            _ = try Acknowledgement(endOfDump: $0.span, flags: .hasAttributes)
+        },
+    ]
+
+    /// Where a message may end: behind its header or an attribute, with its padding or without.
+    func ends(of bytes: [UInt8]) -> Set<Int> {
+        // The end of a dump needs no number.
+        var ends = Set(headerSize == 4 ? 0...4 : headerSize...headerSize)
+        var position = headerSize
+        while position < bytes.count {
+            let length = Int(bytes[position]) | Int(bytes[position + 1]) << 8
+            let next = position + (length + 3) & ~3
+            ends.formUnion(position + length...next)
+            position = next
+        }
+        return ends
+    }
+}

@@ -1,0 +1,151 @@
+import Addressing
+import NetlinkCodec
+import NetlinkSession
+import NetworkTesting
+import SystemPackage
+import Testing
+import WireFormat
+
+/// What the real kernel does not do on demand.
+///
+/// The first request of a session has the sequence number 1.
+@Suite struct ReplayTests {
+    @Test func anInterruptedDumpIsStartedAnew() throws {
+        let replay = ReplayTransport([
+            .datagram(try address("10.1.0.1/24", sequence: 1, [.multipart, .dumpInterrupted])),
+            .datagram(done(sequence: 1, [.multipart, .dumpInterrupted])),
+            .datagram(try address("10.1.0.2/24", sequence: 2) + done(sequence: 2)),
+        ])
+        let listed = try NetlinkSession(over: replay).list(.addresses())
+        #expect(listed.map(\.address.description) == ["10.1.0.2/24"])
+        #expect(replay.sent.count == 2)
+    }
+
+    @Test func aDumpThatIsInterruptedTenTimesIsGivenUp() throws {
+        let answers = (1...11).map { ReplayTransport.Answer.datagram(done(sequence: $0, .dumpInterrupted)) }
+        let replay = ReplayTransport(answers)
+        let error = #expect(throws: NetlinkError.self) {
+            try NetlinkSession(over: replay).list(.addresses())
+        }
+        #expect(error?.cause == .interrupted(attempts: 10))
+        #expect(replay.sent.count == 10)
+    }
+
+    @Test func answersToOtherRequestsAreLeftAlone() throws {
+        let replay = ReplayTransport([
+            .datagram(acknowledgement(sequence: 7, errorNumber: 22)),
+            .datagram(try address("10.1.0.9/24", sequence: 7) + done(sequence: 0)),
+            .datagram(try address("10.1.0.1/24", sequence: 1) + done(sequence: 1)),
+            .datagram(acknowledgement(sequence: 0, errorNumber: 22)),
+            .datagram(acknowledgement(sequence: 2)),
+        ])
+        let session = NetlinkSession(over: replay)
+        #expect(try session.list(.addresses()).map(\.address.description) == ["10.1.0.1/24"])
+        try session.perform(.deleteLink(.index(.loopback)))
+    }
+
+    @Test func lostMessagesAreAFailureOfTheTransport() throws {
+        let replay = ReplayTransport([.failure(.noBufferSpace), .failure(.noBufferSpace)])
+        let session = NetlinkSession(over: replay)
+        let listing = #expect(throws: NetlinkError.self) { try session.list(.addresses()) }
+        #expect(listing == NetlinkError("list addresses", .transport(.noBufferSpace)))
+        let change = #expect(throws: NetlinkError.self) {
+            try session.perform(.deleteLink(.index(.loopback)))
+        }
+        #expect(change == NetlinkError("delete link #1", .transport(.noBufferSpace)))
+        #expect(change?.errno == nil)
+    }
+
+    @Test func aTruncatedDatagramIsMalformed() throws {
+        let whole = try address("10.1.0.1/24", sequence: 1)
+        for length in 1..<whole.count {
+            let replay = ReplayTransport([.datagram(Array(whole.prefix(length)))])
+            let error = #expect(throws: NetlinkError.self) {
+                try NetlinkSession(over: replay).list(.addresses())
+            }
+            guard case .malformed = error?.cause else {
+                Issue.record("\(length) bytes: \(error?.description ?? "no error")")
+                continue
+            }
+        }
+    }
+
+    @Test func acknowledgementsMayComeInSeveralDatagramsAndInAnyOrder() throws {
+        let replay = ReplayTransport([
+            .datagram(acknowledgement(sequence: 3, errorNumber: 17, text: "there already")),
+            .datagram(acknowledgement(sequence: 1) + acknowledgement(sequence: 2, errorNumber: 1)),
+        ])
+        let requests = [NetlinkRequest](repeating: .deleteLink(.index(.loopback)), count: 3)
+        let outcomes = try NetlinkSession(over: replay).outcomes(of: requests)
+        #expect(
+            outcomes.map { $0?.cause } == [
+                nil, .refused(.notPermitted, nil), .refused(.fileExists, "there already"),
+            ])
+        #expect(replay.sent.count == 1)
+    }
+
+    @Test func aDumpThatEndsInAnErrorIsRefusedInTheKernelsWords() throws {
+        let replay = ReplayTransport([
+            .datagram(try address("10.1.0.1/24", sequence: 1)),
+            .datagram(done(sequence: 1, errorNumber: 2, text: "no such table")),
+        ])
+        let error = #expect(throws: NetlinkError.self) { try NetlinkSession(over: replay).list(.addresses()) }
+        #expect(error?.cause == .refused(.noSuchFileOrDirectory, "no such table"))
+    }
+
+    @Test func anAnswerWithoutTheObjectIsToldFromARefusal() throws {
+        let replay = ReplayTransport([.datagram(acknowledgement(sequence: 1))])
+        let error = #expect(throws: NetlinkError.self) {
+            try NetlinkSession(over: replay).get(.link(.index(.loopback)))
+        }
+        #expect(error?.cause == .noAnswer)
+    }
+
+    private func address(
+        _ text: String, sequence: UInt32, _ flags: MessageFlags = .multipart
+    ) throws -> [UInt8] {
+        let address = AssignedAddress(try InterfaceAddress(text), on: .loopback)
+        return message(.newAddress, flags, sequence: sequence, NetlinkRequest.addAddress(address).payload)
+    }
+
+    private func done(
+        sequence: UInt32, _ flags: MessageFlags = .multipart, errorNumber: Int32 = 0, text: String? = nil
+    ) -> [UInt8] {
+        var payload = ByteWriter()
+        payload.appendHost(UInt32(bitPattern: -errorNumber))
+        let words = attribute(text)
+        payload.append(contentsOf: words)
+        let all = words.isEmpty ? flags : flags.union(.hasAttributes)
+        return message(.done, all, sequence: sequence, payload.bytes)
+    }
+
+    private func acknowledgement(sequence: UInt32, errorNumber: Int32 = 0, text: String? = nil) -> [UInt8] {
+        var payload = ByteWriter()
+        payload.appendHost(UInt32(bitPattern: -errorNumber))
+        payload.appendZeros(MessageHeader.size)
+        payload.append(contentsOf: attribute(text))
+        return message(.error, [.capped, .hasAttributes], sequence: sequence, payload.bytes)
+    }
+
+    /// `NLMSGERR_ATTR_MSG`.
+    private func attribute(_ text: String?) -> [UInt8] {
+        guard let text else { return [] }
+        var writer = ByteWriter()
+        writer.appendHost(UInt16(4 + text.utf8.count + 1))
+        writer.appendHost(UInt16(1))
+        writer.append(contentsOf: Array(text.utf8))
+        writer.appendZeros(4 - text.utf8.count % 4)
+        return writer.bytes
+    }
+
+    private func message(
+        _ type: MessageType, _ flags: MessageFlags, sequence: UInt32, _ payload: [UInt8]
+    ) -> [UInt8] {
+        var writer = ByteWriter()
+        let header = MessageHeader(
+            length: MessageHeader.size + payload.count, type: type, flags: flags, sequence: sequence)
+        header.encode(into: &writer)
+        writer.append(contentsOf: payload)
+        return writer.bytes
+    }
+}
