@@ -107,6 +107,7 @@ room("Addressing", in: .core)
 room("WireFormat", in: .core)
 room("NetlinkCodec", in: .core, uses: ["Addressing", "WireFormat", "CLinuxNetworking"])
 room("Encapsulation", in: .core, uses: ["Addressing", "WireFormat"])
+room("CNISpec", in: .core, uses: ["Addressing"])
 
 room("SystemHandles", in: .kernel, uses: ["CLinuxNetworking", "Addressing", "SystemPackage"])
 room(
@@ -141,6 +142,7 @@ support(
 suite("AddressingTests", in: "Core", uses: ["Addressing"])
 suite("WireFormatTests", in: "Core", uses: ["WireFormat"])
 suite("EncapsulationTests", in: "Core", uses: ["Addressing", "WireFormat", "Encapsulation", "GoldenFiles"])
+suite("CNISpecTests", in: "Core", uses: ["Addressing", "CNISpec"])
 suite("SystemHandlesTests", in: "Kernel", uses: ["SystemHandles", "SystemPackage", "Addressing"])
 suite("NetlinkCodecTests", in: "Core", uses: ["Addressing", "WireFormat", "NetlinkCodec", "GoldenFiles"])
 suite(
