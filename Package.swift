@@ -108,6 +108,7 @@ room("WireFormat", in: .core)
 room("NetlinkCodec", in: .core, uses: ["Addressing", "WireFormat", "CLinuxNetworking"])
 room("Encapsulation", in: .core, uses: ["Addressing", "WireFormat"])
 room("CNISpec", in: .core, uses: ["Addressing"])
+room("AddressPool", in: .core, uses: ["Addressing", "CNISpec"])
 
 room("SystemHandles", in: .kernel, uses: ["CLinuxNetworking", "Addressing", "SystemPackage"])
 room(
@@ -115,6 +116,9 @@ room(
     uses: ["Addressing", "WireFormat", "NetlinkCodec", "SystemHandles", "SystemPackage"])
 room("NetlinkOverLibmnl", in: .kernel, uses: ["NetlinkSession", "SystemHandles", "CLibmnl", "SystemPackage"])
 room("NetlinkOverLibnl", in: .kernel, uses: ["NetlinkSession", "SystemHandles", "CLibnl", "SystemPackage"])
+room(
+    "AddressStore", in: .kernel,
+    uses: ["Addressing", "CNISpec", "AddressPool", "SystemHandles", "SystemPackage"])
 
 /// Needs nothing of Swift on the node.
 ///
@@ -142,8 +146,12 @@ support(
 suite("AddressingTests", in: "Core", uses: ["Addressing"])
 suite("WireFormatTests", in: "Core", uses: ["WireFormat"])
 suite("EncapsulationTests", in: "Core", uses: ["Addressing", "WireFormat", "Encapsulation", "GoldenFiles"])
+suite("AddressPoolTests", in: "Core", uses: ["Addressing", "CNISpec", "AddressPool", "GoldenFiles"])
 suite("CNISpecTests", in: "Core", uses: ["Addressing", "CNISpec"])
 suite("SystemHandlesTests", in: "Kernel", uses: ["SystemHandles", "SystemPackage", "Addressing"])
+suite(
+    "AddressStoreTests", in: "Kernel",
+    uses: ["Addressing", "CNISpec", "AddressPool", "AddressStore", "SystemHandles", "SystemPackage"])
 suite("NetlinkCodecTests", in: "Core", uses: ["Addressing", "WireFormat", "NetlinkCodec", "GoldenFiles"])
 suite(
     "NetlinkSessionTests", in: "Kernel",
