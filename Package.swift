@@ -109,6 +109,7 @@ room("NetlinkCodec", in: .core, uses: ["Addressing", "WireFormat", "CLinuxNetwor
 room("Encapsulation", in: .core, uses: ["Addressing", "WireFormat"])
 room("CNISpec", in: .core, uses: ["Addressing"])
 room("AddressPool", in: .core, uses: ["Addressing", "CNISpec"])
+room("FirewallRules", in: .core, uses: ["Addressing"])
 
 room("SystemHandles", in: .kernel, uses: ["CLinuxNetworking", "Addressing", "SystemPackage"])
 room(
@@ -116,6 +117,7 @@ room(
     uses: ["Addressing", "WireFormat", "NetlinkCodec", "SystemHandles", "SystemPackage"])
 room("NetlinkOverLibmnl", in: .kernel, uses: ["NetlinkSession", "SystemHandles", "CLibmnl", "SystemPackage"])
 room("NetlinkOverLibnl", in: .kernel, uses: ["NetlinkSession", "SystemHandles", "CLibnl", "SystemPackage"])
+room("RuleInstaller", in: .kernel, uses: ["Addressing", "FirewallRules", "SystemHandles", "SystemPackage"])
 room(
     "AddressStore", in: .kernel,
     uses: ["Addressing", "CNISpec", "AddressPool", "SystemHandles", "SystemPackage"])
@@ -147,8 +149,14 @@ suite("AddressingTests", in: "Core", uses: ["Addressing"])
 suite("WireFormatTests", in: "Core", uses: ["WireFormat"])
 suite("EncapsulationTests", in: "Core", uses: ["Addressing", "WireFormat", "Encapsulation", "GoldenFiles"])
 suite("AddressPoolTests", in: "Core", uses: ["Addressing", "CNISpec", "AddressPool", "GoldenFiles"])
+suite("FirewallRulesTests", in: "Core", uses: ["Addressing", "FirewallRules", "GoldenFiles"])
 suite("CNISpecTests", in: "Core", uses: ["Addressing", "CNISpec"])
 suite("SystemHandlesTests", in: "Kernel", uses: ["SystemHandles", "SystemPackage", "Addressing"])
+suite(
+    "RuleInstallerTests", in: "Kernel",
+    uses: [
+        "Addressing", "FirewallRules", "RuleInstaller", "SystemHandles", "NetworkTesting", "SystemPackage",
+    ])
 suite(
     "AddressStoreTests", in: "Kernel",
     uses: ["Addressing", "CNISpec", "AddressPool", "AddressStore", "SystemHandles", "SystemPackage"])

@@ -1,0 +1,42 @@
+package import Addressing
+package import FirewallRules
+package import SystemHandles
+
+/// Why rules could not be read or changed.
+package enum RuleInstallerError: Error, Hashable {
+    /// A program of iptables is not installed.
+    case missingProgram(String, debianPackage: String)
+    /// The kernel has no such table, or no such family.
+    case tableUnavailable(IPFamily, Table, reason: String)
+    /// Another program held the lock of iptables all the time.
+    case lockHeld(program: String, waited: Duration)
+    /// iptables refused; the line of our text that it named, if it named one.
+    case refused(program: String, ExitStatus, message: String, line: RefusedLine?)
+    case unreadable(program: String, FirewallError)
+    case notRun(ChildProcessError)
+}
+
+/// A line that iptables-restore stopped at.
+package struct RefusedLine: Hashable, Sendable {
+    /// Counted from 1.
+    package let number: Int
+    package let text: String
+}
+
+extension RuleInstallerError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .missingProgram(let program, let package):
+            "\(program) is not installed; on Debian it is in the package \(package)"
+        case .tableUnavailable(let family, let table, let reason):
+            "the kernel offers no \(family) table \(table): \(reason)"
+        case .lockHeld(let program, let waited):
+            "\(program) gave up after \(waited): another program holds the lock of iptables"
+        case .refused(let program, let status, let message, let line):
+            "\(program) failed with \(status): \(message)"
+                + (line.map { " (line \($0.number): \($0.text))" } ?? "")
+        case .unreadable(let program, let error): "cannot read the output of \(program): \(error)"
+        case .notRun(let error): "\(error)"
+        }
+    }
+}
