@@ -110,6 +110,7 @@ room("Encapsulation", in: .core, uses: ["Addressing", "WireFormat"])
 room("CNISpec", in: .core, uses: ["Addressing"])
 room("AddressPool", in: .core, uses: ["Addressing", "CNISpec"])
 room("FirewallRules", in: .core, uses: ["Addressing"])
+room("OverlayModel", in: .core, uses: ["Addressing", "NetlinkCodec", "FirewallRules"])
 
 room("SystemHandles", in: .kernel, uses: ["CLinuxNetworking", "Addressing", "SystemPackage"])
 room(
@@ -121,6 +122,8 @@ room("RuleInstaller", in: .kernel, uses: ["Addressing", "FirewallRules", "System
 room(
     "AddressStore", in: .kernel,
     uses: ["Addressing", "CNISpec", "AddressPool", "SystemHandles", "SystemPackage"])
+
+room("FileStore", in: .control, uses: ["Addressing", "OverlayModel", "SystemHandles", "SystemPackage"])
 
 /// Needs nothing of Swift on the node.
 ///
@@ -162,11 +165,14 @@ suite(
     uses: ["Addressing", "CNISpec", "AddressPool", "AddressStore", "SystemHandles", "SystemPackage"])
 suite("NetlinkCodecTests", in: "Core", uses: ["Addressing", "WireFormat", "NetlinkCodec", "GoldenFiles"])
 suite(
+    "OverlayModelTests", in: "Core", uses: ["Addressing", "NetlinkCodec", "OverlayModel", "GoldenFiles"])
+suite(
     "NetlinkSessionTests", in: "Kernel",
     uses: [
         "Addressing", "WireFormat", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "NetlinkOverLibnl",
         "SystemHandles", "NetworkTesting", "GoldenFiles", "SystemPackage",
     ])
+suite("FileStoreTests", in: "Control", uses: ["Addressing", "OverlayModel", "FileStore"])
 
 let package = Package(
     name: "swiftlet",
