@@ -124,12 +124,32 @@ room(
     uses: ["Addressing", "CNISpec", "AddressPool", "SystemHandles", "SystemPackage"])
 
 room("FileStore", in: .control, uses: ["Addressing", "OverlayModel", "SystemHandles", "SystemPackage"])
+room(
+    "OverlayDaemon", in: .control,
+    uses: [
+        "Addressing", "OverlayModel", "FirewallRules", "NetlinkCodec", "NetlinkSession", "RuleInstaller",
+        "SystemHandles", "SystemPackage", "Logging", "ServiceLifecycle",
+    ])
+
+room(
+    "NodeOptions", in: .commands,
+    uses: [
+        "Addressing", "OverlayModel", "FileStore", "OverlayDaemon", "NetlinkSession", "NetlinkOverLibmnl",
+        "SystemHandles", "SystemPackage", "ArgumentParser",
+    ])
 
 /// Needs nothing of Swift on the node.
 ///
 /// ArgumentParser and the file store use FoundationEssentials, whose own parts a static link must be told by
 /// name.
 let staticStandardLibrary = ["-static-stdlib", "-l_FoundationCollections", "-l_FoundationCShims"]
+
+command(
+    "swiftletd", linked: staticStandardLibrary,
+    uses: [
+        "Addressing", "NodeOptions", "OverlayDaemon", "Logging", "ServiceLifecycle", "UnixSignals",
+        "ArgumentParser",
+    ])
 
 /// Test support that several suites share; it may use any room.
 @MainActor func support(_ name: String, uses: [String]) {
@@ -163,6 +183,11 @@ suite(
 suite(
     "AddressStoreTests", in: "Kernel",
     uses: ["Addressing", "CNISpec", "AddressPool", "AddressStore", "SystemHandles", "SystemPackage"])
+suite(
+    "DaemonCommandTests", in: "Commands",
+    uses: [
+        "Addressing", "NetlinkCodec", "NetlinkSession", "SystemHandles", "NetworkTesting", "SystemPackage",
+    ])
 suite("NetlinkCodecTests", in: "Core", uses: ["Addressing", "WireFormat", "NetlinkCodec", "GoldenFiles"])
 suite(
     "OverlayModelTests", in: "Core", uses: ["Addressing", "NetlinkCodec", "OverlayModel", "GoldenFiles"])
@@ -173,12 +198,20 @@ suite(
         "SystemHandles", "NetworkTesting", "GoldenFiles", "SystemPackage",
     ])
 suite("FileStoreTests", in: "Control", uses: ["Addressing", "OverlayModel", "FileStore"])
+suite(
+    "OverlayDaemonTests", in: "Control",
+    uses: [
+        "Addressing", "NetlinkCodec", "NetlinkSession", "OverlayModel", "RuleInstaller", "OverlayDaemon",
+        "SystemHandles", "NetworkTesting", "SystemPackage",
+    ])
 
 let package = Package(
     name: "swiftlet",
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: targets,
     swiftLanguageModes: [.v6]
