@@ -123,6 +123,13 @@ room(
     "AddressStore", in: .kernel,
     uses: ["Addressing", "CNISpec", "AddressPool", "SystemHandles", "SystemPackage"])
 
+room("PluginKit", in: .control, uses: ["Addressing", "CNISpec", "SystemHandles", "SystemPackage"])
+room(
+    "Plugins", in: .control,
+    uses: [
+        "Addressing", "CNISpec", "PluginKit", "AddressPool", "AddressStore", "NetlinkCodec", "NetlinkSession",
+        "OverlayModel", "SystemHandles", "SystemPackage",
+    ])
 room("FileStore", in: .control, uses: ["Addressing", "OverlayModel", "SystemHandles", "SystemPackage"])
 room(
     "OverlayDaemon", in: .control,
@@ -144,6 +151,9 @@ room(
 /// name.
 let staticStandardLibrary = ["-static-stdlib", "-l_FoundationCollections", "-l_FoundationCShims"]
 
+command(
+    "swiftlet-cni", linked: ["-static-executable"],
+    uses: ["PluginKit", "Plugins", "NetlinkSession", "NetlinkOverLibnl"])
 command(
     "swiftletd", linked: staticStandardLibrary,
     uses: [
@@ -203,6 +213,13 @@ suite(
     uses: [
         "Addressing", "NetlinkCodec", "NetlinkSession", "OverlayModel", "RuleInstaller", "OverlayDaemon",
         "SystemHandles", "NetworkTesting", "SystemPackage",
+    ])
+suite("PluginKitTests", in: "Control", uses: ["CNISpec", "PluginKit", "SystemPackage"])
+suite(
+    "PluginsTests", in: "Control",
+    uses: [
+        "Addressing", "CNISpec", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "PluginKit",
+        "Plugins", "SystemHandles", "NetworkTesting", "SystemPackage",
     ])
 
 let package = Package(

@@ -1,0 +1,32 @@
+package import CNISpec
+
+/// A CNI plugin: what it does to a container's interface, without the process around it.
+package protocol Plugin {
+    static var name: PluginName { get }
+
+    /// The versions of the specification that a configuration may name, oldest first.
+    static var supportedVersions: [CNIVersion] { get }
+
+    /// A line for people who call the program by hand.
+    static var about: String { get }
+
+    /// Attaches a container; on a throw nothing of it is left.
+    func add(_ attachment: Attachment) throws(CNIError) -> CNIResult
+
+    /// Takes away what `add` made, as far as it is still there.
+    func delete(_ attachment: DeletedAttachment) throws(CNIError)
+}
+
+/// The name a plugin program is called by and a configuration's `type` says.
+package struct PluginName: Hashable, Sendable, CustomStringConvertible {
+    package let text: String
+
+    package init(_ text: String) { self.text = text }
+
+    /// The last component of the path that a program was started with.
+    package init(programPath path: String) {
+        text = path.split(separator: "/").last.map(String.init) ?? ""
+    }
+
+    package var description: String { text }
+}

@@ -1,0 +1,134 @@
+import CNISpec
+package import SystemPackage
+
+/// A plugin's process as the runtime sees it: environment and input in, output and status out.
+package struct PluginProcess {
+    /// How a process ends.
+    package enum Status: CInt, Sendable {
+        case success = 0
+        case failure = 1
+    }
+
+    /// What the streams fail with.
+    package typealias StreamError = Errno
+
+    private let environment: [String: String]
+    private let input: () throws(StreamError) -> [UInt8]
+    private let output: (String) throws(StreamError) -> Void
+    private let errorOutput: (String) -> Void
+    private let isOwnNamespace: (String) -> Bool
+
+    /// Takes the variables whose names start with `CNI_` and what stands for the streams and the kernel.
+    ///
+    /// `input` gives all of standard input and is called once at most; `isOwnNamespace` tells whether a path
+    /// leads to the network namespace that this process is in.
+    package init(
+        environment: [String: String], input: @escaping () throws(StreamError) -> [UInt8],
+        output: @escaping (String) throws(StreamError) -> Void,
+        errorOutput: @escaping (String) -> Void, isOwnNamespace: @escaping (String) -> Bool
+    ) {
+        self.environment = environment
+        self.input = input
+        self.output = output
+        self.errorOutput = errorOutput
+        self.isOwnNamespace = isOwnNamespace
+    }
+
+    /// Runs the plugin that the program was called by the name of.
+    package func run(_ plugins: [any Plugin], calledAs path: String) -> Status {
+        let name = PluginName(programPath: path)
+        guard let plugin = plugins.first(where: { type(of: $0).name == name }) else {
+            let names = plugins.map { type(of: $0).name.text }.joined(separator: ", ")
+            let error = CNIError(
+                .invalidEnvironment, "this program holds no plugin \"\(name)\"",
+                details: "call it by the name of one it holds: \(names)")
+            return report(error, version: .current)
+        }
+        return run(plugin)
+    }
+
+    /// Does what the environment asks for; a failure is told on standard output, where runtimes read it.
+    package func run(_ plugin: any Plugin) -> Status {
+        guard environment["CNI_COMMAND"]?.isEmpty == false else { return introduce(plugin) }
+        var version = CNIVersion.current
+        do throws(CNIError) {
+            let invocation = try Invocation(environment)
+            let versions = type(of: plugin).supportedVersions
+            guard invocation != .version else {
+                return write(CNIVersion.report(supporting: versions).compactText + "\n")
+            }
+            let configuration = try NetworkConfiguration(try readInput(), supporting: versions)
+            version = configuration.version
+            guard let result = try perform(invocation, of: plugin, configuration) else { return .success }
+            return write(try result.json(version: version).prettyText)
+        } catch {
+            return report(error, version: version)
+        }
+    }
+
+    private func perform(
+        _ invocation: Invocation, of plugin: any Plugin, _ configuration: NetworkConfiguration
+    ) throws(CNIError) -> CNIResult? {
+        guard configuration.version >= invocation.command.since else {
+            throw CNIError(
+                .incompatibleVersion, "config version does not allow \(invocation.command.rawValue)",
+                details: "it is \(configuration.version); \(invocation.command.since) is needed")
+        }
+        switch invocation {
+        case .add(let id, let path, let context):
+            try refuseOwnNamespace(path)
+            return try plugin.add(
+                Attachment(id: id, namespacePath: path, context: context, configuration: configuration))
+        case .delete(let id, let path, let context):
+            if let path { try refuseOwnNamespace(path) }
+            try plugin.delete(
+                DeletedAttachment(id: id, namespacePath: path, context: context, configuration: configuration)
+            )
+        case .check, .collectGarbage, .status, .version:
+            throw CNIError(
+                .invalidEnvironment, "CNI_COMMAND \(invocation.command.rawValue) is not supported yet",
+                details: "this build of \(type(of: plugin).name) serves ADD, DEL and VERSION")
+        }
+        return nil
+    }
+
+    /// Refuses to take this host's interfaces for a container's.
+    ///
+    /// The reference looks after the plugin has run, when the harm is done.
+    private func refuseOwnNamespace(_ path: String) throws(CNIError) {
+        let override = environment["CNI_NETNS_OVERRIDE"]?.lowercased()
+        guard override != "1", override != "true", isOwnNamespace(path) else { return }
+        throw CNIError(
+            .invalidNamespace, "plugin's netns and netns from CNI_NETNS should not be the same",
+            details: "\(path) is the host's; set CNI_NETNS_OVERRIDE=1 if that is meant")
+    }
+
+    private func readInput() throws(CNIError) -> [UInt8] {
+        do throws(Errno) {
+            return try input()
+        } catch {
+            throw CNIError(.ioFailure, "cannot read the network configuration", details: "\(error)")
+        }
+    }
+
+    private func introduce(_ plugin: any Plugin) -> Status {
+        let versions = type(of: plugin).supportedVersions.map(\.rawValue).joined(separator: ", ")
+        errorOutput("\(type(of: plugin).about)\nCNI protocol versions supported: \(versions)\n")
+        return .success
+    }
+
+    private func report(_ error: CNIError, version: CNIVersion) -> Status {
+        _ = write(error.json(version: version).prettyText)
+        return .failure
+    }
+
+    private func write(_ text: String) -> Status {
+        do throws(Errno) {
+            try output(text)
+            return .success
+        } catch {
+            errorOutput("cannot write to standard output: \(error)\n")
+            return .failure
+        }
+    }
+}
