@@ -111,6 +111,7 @@ room("CNISpec", in: .core, uses: ["Addressing"])
 room("AddressPool", in: .core, uses: ["Addressing", "CNISpec"])
 room("FirewallRules", in: .core, uses: ["Addressing"])
 room("OverlayModel", in: .core, uses: ["Addressing", "NetlinkCodec", "FirewallRules"])
+room("IPRouteText", in: .core, uses: ["Addressing", "NetlinkCodec"])
 
 room("SystemHandles", in: .kernel, uses: ["CLinuxNetworking", "Addressing", "SystemPackage"])
 room(
@@ -138,6 +139,11 @@ room(
         "SystemHandles", "SystemPackage", "Logging", "ServiceLifecycle",
     ])
 
+room(
+    "IPMirror", in: .control,
+    uses: [
+        "Addressing", "NetlinkCodec", "NetlinkSession", "IPRouteText", "SystemHandles", "SystemPackage",
+    ])
 room(
     "NodeOptions", in: .commands,
     uses: [
@@ -193,6 +199,13 @@ suite(
 suite(
     "AddressStoreTests", in: "Kernel",
     uses: ["Addressing", "CNISpec", "AddressPool", "AddressStore", "SystemHandles", "SystemPackage"])
+suite("IPRouteTextTests", in: "Core", uses: ["Addressing", "NetlinkCodec", "IPRouteText"])
+suite(
+    "IPMirrorTests", in: "Control",
+    uses: [
+        "Addressing", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "IPMirror", "SystemHandles",
+        "NetworkTesting", "SystemPackage",
+    ])
 suite(
     "DaemonCommandTests", in: "Commands",
     uses: [
