@@ -145,6 +145,9 @@ room(
         "Addressing", "NetlinkCodec", "NetlinkSession", "IPRouteText", "SystemHandles", "SystemPackage",
     ])
 room(
+    "Demo", in: .control,
+    uses: ["Addressing", "CNISpec", "NetlinkCodec", "NetlinkSession", "SystemHandles", "SystemPackage"])
+room(
     "NodeOptions", in: .commands,
     uses: [
         "Addressing", "OverlayModel", "FileStore", "OverlayDaemon", "NetlinkSession", "NetlinkOverLibmnl",
@@ -165,6 +168,13 @@ command(
     uses: [
         "Addressing", "NodeOptions", "OverlayDaemon", "Logging", "ServiceLifecycle", "UnixSignals",
         "ArgumentParser",
+    ])
+command(
+    "swiftlet", linked: staticStandardLibrary,
+    uses: [
+        "IPMirror", "Demo", "FileStore", "NodeOptions", "OverlayDaemon", "NetlinkSession",
+        "NetlinkOverLibmnl",
+        "SystemPackage", "ArgumentParser",
     ])
 
 /// Test support that several suites share; it may use any room.
@@ -207,10 +217,18 @@ suite(
         "NetworkTesting", "SystemPackage",
     ])
 suite(
+    "CNICommandTests", in: "Commands",
+    uses: ["Addressing", "CNISpec", "SystemHandles", "NetworkTesting", "SystemPackage"])
+suite(
     "DaemonCommandTests", in: "Commands",
     uses: [
         "Addressing", "NetlinkCodec", "NetlinkSession", "SystemHandles", "NetworkTesting", "SystemPackage",
     ])
+suite("DemoCommandTests", in: "Commands", uses: ["SystemHandles", "NetworkTesting"])
+suite(
+    "RuntimeTests", in: "Commands",
+    uses: ["Addressing", "Demo", "NetlinkSession", "NetlinkOverLibmnl", "SystemHandles", "SystemPackage"])
+suite("SwiftletCommandTests", in: "Commands", uses: ["SystemHandles", "NetworkTesting", "SystemPackage"])
 suite("NetlinkCodecTests", in: "Core", uses: ["Addressing", "WireFormat", "NetlinkCodec", "GoldenFiles"])
 suite(
     "OverlayModelTests", in: "Core", uses: ["Addressing", "NetlinkCodec", "OverlayModel", "GoldenFiles"])
