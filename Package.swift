@@ -194,6 +194,20 @@ support("GoldenFiles", uses: [])
 support(
     "NetworkTesting", uses: ["SystemHandles", "NetlinkSession", "NetlinkOverLibmnl", "SystemPackage"])
 
+targets.append(
+    .executableTarget(
+        name: "swiftlet-bench",
+        dependencies: dependencies(
+            of: "swiftlet-bench",
+            on: [
+                "Addressing", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "SystemHandles",
+                "SystemPackage",
+            ], floor: Layer.commands.floor),
+        path: "Tests/Benchmarks/swiftlet-bench",
+        swiftSettings: settings
+    )
+)
+
 suite("AddressingTests", in: "Core", uses: ["Addressing"])
 suite("WireFormatTests", in: "Core", uses: ["WireFormat"])
 suite("EncapsulationTests", in: "Core", uses: ["Addressing", "WireFormat", "Encapsulation", "GoldenFiles"])
