@@ -117,8 +117,12 @@ room("SystemHandles", in: .kernel, uses: ["CLinuxNetworking", "Addressing", "Sys
 room(
     "NetlinkSession", in: .kernel,
     uses: ["Addressing", "WireFormat", "NetlinkCodec", "SystemHandles", "SystemPackage"])
-room("NetlinkOverLibmnl", in: .kernel, uses: ["NetlinkSession", "SystemHandles", "CLibmnl", "SystemPackage"])
-room("NetlinkOverLibnl", in: .kernel, uses: ["NetlinkSession", "SystemHandles", "CLibnl", "SystemPackage"])
+room(
+    "NetlinkOverLibmnl", in: .kernel,
+    uses: ["NetlinkCodec", "NetlinkSession", "SystemHandles", "CLibmnl", "SystemPackage"])
+room(
+    "NetlinkOverLibnl", in: .kernel,
+    uses: ["NetlinkCodec", "NetlinkSession", "SystemHandles", "CLibnl", "SystemPackage"])
 room("RuleInstaller", in: .kernel, uses: ["Addressing", "FirewallRules", "SystemHandles", "SystemPackage"])
 room(
     "AddressStore", in: .kernel,
@@ -192,7 +196,8 @@ command(
 
 support("GoldenFiles", uses: [])
 support(
-    "NetworkTesting", uses: ["SystemHandles", "NetlinkSession", "NetlinkOverLibmnl", "SystemPackage"])
+    "NetworkTesting",
+    uses: ["NetlinkCodec", "SystemHandles", "NetlinkSession", "NetlinkOverLibmnl", "SystemPackage"])
 
 targets.append(
     .executableTarget(

@@ -32,8 +32,9 @@ extension Refusal {
     static func dumpTerminated(_ error: NetlinkError, output: String) -> Refusal {
         let words =
             switch error.cause {
-            case .refused(_, .some(let text)): "Error: \(text)" + (text.hasSuffix(".") ? "" : ".")
-            case .refused(let errno, nil): "RTNETLINK answers: \(errno)"
+            case .refused(let kernel):
+                kernel.text.map { "Error: \($0)" + ($0.hasSuffix(".") ? "" : ".") }
+                    ?? "RTNETLINK answers: \(kernel.errno)"
             default: "\(error)"
             }
         var refusal = Refusal("\(words)\nDump terminated\n", status: 2)

@@ -1,40 +1,40 @@
 /// An address of one family.
-package struct Address<Family: AddressFamily>: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct Address<Family: AddressFamily>: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The address as an integer; the first octet on the wire is the most significant.
-    package let bits: Family.Bits
+    public let bits: Family.Bits
 
-    package init(bits: Family.Bits) { self.bits = bits }
+    public init(bits: Family.Bits) { self.bits = bits }
 
-    package init(_ text: String) throws(AddressingError) { try self.init(text[...]) }
+    public init(_ text: String) throws(AddressingError) { try self.init(text[...]) }
 
-    package init(_ text: Substring) throws(AddressingError) {
+    public init(_ text: Substring) throws(AddressingError) {
         guard let bits = Family.parse(text) else { throw .notAnAddress(String(text)) }
         self.bits = bits
     }
 
-    package var description: String { Family.text(of: bits) }
+    public var description: String { Family.text(of: bits) }
 
-    package static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
+    public static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
 
     /// The octets in network order: 4 or 16.
-    package var octets: [UInt8] {
+    public var octets: [UInt8] {
         stride(from: Family.Bits.bitWidth - 8, through: 0, by: -8).map {
             UInt8(truncatingIfNeeded: bits >> $0)
         }
     }
 }
 
-package typealias IPv4Address = Address<IPv4>
-package typealias IPv6Address = Address<IPv6>
+public typealias IPv4Address = Address<IPv4>
+public typealias IPv6Address = Address<IPv6>
 
 /// An address of either family.
-package enum IPAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
+public enum IPAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
     case v4(IPv4Address)
     case v6(IPv6Address)
 
-    package init(_ text: String) throws(AddressingError) { try self.init(text[...]) }
+    public init(_ text: String) throws(AddressingError) { try self.init(text[...]) }
 
-    package init(_ text: Substring) throws(AddressingError) {
+    public init(_ text: Substring) throws(AddressingError) {
         if let bits = IPv4.parse(text) {
             self = .v4(IPv4Address(bits: bits))
         } else {
@@ -43,21 +43,21 @@ package enum IPAddress: Hashable, Comparable, Sendable, CustomStringConvertible 
     }
 
     /// Octets in network order to an address; nil unless there are as many as the family has.
-    package init?(octets: [UInt8], family: IPFamily) {
+    public init?(octets: [UInt8], family: IPFamily) {
         guard octets.count * 8 == family.width else { return nil }
         let bits = octets.reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
         self.init(bits: bits, family: family)
     }
 
     /// The low `family.width` bits of an integer as an address.
-    package init(bits: UInt128, family: IPFamily) {
+    public init(bits: UInt128, family: IPFamily) {
         switch family {
         case .ipv4: self = .v4(IPv4Address(bits: UInt32(truncatingIfNeeded: bits)))
         case .ipv6: self = .v6(IPv6Address(bits: bits))
         }
     }
 
-    package var family: IPFamily {
+    public var family: IPFamily {
         switch self {
         case .v4: .ipv4
         case .v6: .ipv6
@@ -65,21 +65,21 @@ package enum IPAddress: Hashable, Comparable, Sendable, CustomStringConvertible 
     }
 
     /// The address as an integer, widened: what arithmetic over both families needs.
-    package var bits: UInt128 {
+    public var bits: UInt128 {
         switch self {
         case .v4(let address): UInt128(address.bits)
         case .v6(let address): address.bits
         }
     }
 
-    package var octets: [UInt8] {
+    public var octets: [UInt8] {
         switch self {
         case .v4(let address): address.octets
         case .v6(let address): address.octets
         }
     }
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .v4(let address): address.description
         case .v6(let address): address.description
@@ -87,7 +87,7 @@ package enum IPAddress: Hashable, Comparable, Sendable, CustomStringConvertible 
     }
 
     /// IPv4 before IPv6, then by value.
-    package static func < (left: Self, right: Self) -> Bool {
+    public static func < (left: Self, right: Self) -> Bool {
         left.family == right.family ? left.bits < right.bits : left.family == .ipv4
     }
 }

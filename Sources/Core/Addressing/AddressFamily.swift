@@ -1,5 +1,5 @@
 /// One of the two address families of IP, as a type: what is written for a family serves both.
-package protocol AddressFamily: Sendable {
+public protocol AddressFamily: Sendable {
     /// An address as one integer, most significant bit first on the wire.
     associatedtype Bits: FixedWidthInteger & UnsignedInteger & Sendable
 
@@ -13,25 +13,25 @@ package protocol AddressFamily: Sendable {
 }
 
 /// A family as a value.
-package enum IPFamily: UInt8, Hashable, Sendable, CaseIterable {
+public enum IPFamily: UInt8, Hashable, Sendable, CaseIterable {
     /// `AF_INET`.
     case ipv4 = 2
     /// `AF_INET6`.
     case ipv6 = 10
 
     /// Bits in an address: 32 or 128.
-    package var width: Int { self == .ipv4 ? 32 : 128 }
+    public var width: Int { self == .ipv4 ? 32 : 128 }
 }
 
 /// Internet Protocol version 4 (RFC 791).
-package enum IPv4: AddressFamily {
-    package static let family = IPFamily.ipv4
+public enum IPv4: AddressFamily {
+    public static let family = IPFamily.ipv4
 
-    package static func text(of bits: UInt32) -> String {
+    public static func text(of bits: UInt32) -> String {
         "\(bits >> 24).\(bits >> 16 & 0xff).\(bits >> 8 & 0xff).\(bits & 0xff)"
     }
 
-    package static func parse(_ text: Substring) -> UInt32? {
+    public static func parse(_ text: Substring) -> UInt32? {
         var bits: UInt32 = 0
         var dots = 0
         var octet: UInt32?
@@ -57,10 +57,10 @@ package enum IPv4: AddressFamily {
 }
 
 /// Internet Protocol version 6 (RFC 4291; text as RFC 5952 recommends and glibc writes).
-package enum IPv6: AddressFamily {
-    package static let family = IPFamily.ipv6
+public enum IPv6: AddressFamily {
+    public static let family = IPFamily.ipv6
 
-    package static func text(of bits: UInt128) -> String {
+    public static func text(of bits: UInt128) -> String {
         let words = (0..<8).map { UInt16(truncatingIfNeeded: bits >> UInt128(112 - 16 * $0)) }
         let zeros = longestZeroRun(words)
         let endsInIPv4 =
@@ -93,7 +93,7 @@ package enum IPv6: AddressFamily {
         return best
     }
 
-    package static func parse(_ text: Substring) -> UInt128? {
+    public static func parse(_ text: Substring) -> UInt128? {
         guard text.utf8.count <= 45 else { return nil }
         guard let gap = gap(in: text) else {
             return words(text, mayEndInIPv4: true).flatMap { $0.count == 8 ? join($0) : nil }

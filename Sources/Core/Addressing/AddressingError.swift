@@ -1,5 +1,5 @@
 /// Why a text or number is none of this module's values.
-package enum AddressingError: Error, Hashable, CustomStringConvertible {
+public enum AddressingError: Error, Hashable, CustomStringConvertible {
     case notAnAddress(String)
     case notAPrefix(String)
     case badPrefixLength(Int)
@@ -9,7 +9,7 @@ package enum AddressingError: Error, Hashable, CustomStringConvertible {
     case badMTU(Int)
     case badVNI(Int)
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .notAnAddress(let text): "\"\(text)\" is not an IP address"
         case .notAPrefix(let text): "\"\(text)\" is not an address with a prefix length, such as 10.1.2.0/24"

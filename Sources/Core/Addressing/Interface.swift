@@ -1,19 +1,19 @@
 /// An Ethernet address.
-package struct MACAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct MACAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The six octets, the first the most significant; the upper 16 bits are zero.
-    package let bits: UInt64
+    public let bits: UInt64
 
     /// The low 48 bits of an integer.
-    package init(bits: UInt64) { self.bits = bits & 0xffff_ffff_ffff }
+    public init(bits: UInt64) { self.bits = bits & 0xffff_ffff_ffff }
 
     /// Six octets in wire order; nil for any other number of them.
-    package init?(octets: [UInt8]) {
+    public init?(octets: [UInt8]) {
         guard octets.count == 6 else { return nil }
         bits = octets.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// Reads six pairs of hexadecimal digits with colons.
-    package init(_ text: String) throws(AddressingError) {
+    public init(_ text: String) throws(AddressingError) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         var bits: UInt64 = 0
         for part in parts {
@@ -26,12 +26,12 @@ package struct MACAddress: Hashable, Comparable, Sendable, CustomStringConvertib
         self.bits = bits
     }
 
-    package var octets: [UInt8] { (0..<6).map { UInt8(truncatingIfNeeded: bits >> (40 - 8 * $0)) } }
+    public var octets: [UInt8] { (0..<6).map { UInt8(truncatingIfNeeded: bits >> (40 - 8 * $0)) } }
 
     /// Set in group addresses and the broadcast address (IEEE 802, I/G bit).
-    package var isMulticast: Bool { bits >> 40 & 1 == 1 }
+    public var isMulticast: Bool { bits >> 40 & 1 == 1 }
 
-    package var description: String {
+    public var description: String {
         var text = ""
         for (position, octet) in octets.enumerated() {
             if position > 0 { text += ":" }
@@ -41,29 +41,29 @@ package struct MACAddress: Hashable, Comparable, Sendable, CustomStringConvertib
         return text
     }
 
-    package static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
+    public static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
 }
 
 /// A name that the kernel takes for an interface (`dev_valid_name` in net/core/dev.c).
-package struct InterfaceName: Hashable, Comparable, Sendable, CustomStringConvertible {
-    package let text: String
+public struct InterfaceName: Hashable, Comparable, Sendable, CustomStringConvertible {
+    public let text: String
 
     /// What is wrong with a name.
-    package enum Fault: String, Sendable {
+    public enum Fault: String, Sendable {
         case empty = "it is empty"
         case tooLong = "it is longer than 15 bytes"
         case dots = "it is \".\" or \"..\""
         case forbiddenCharacter = "it holds a slash, a colon, white space or a NUL"
     }
 
-    package init(_ text: String) throws(AddressingError) {
+    public init(_ text: String) throws(AddressingError) {
         if let fault = Self.fault(in: text) { throw .badInterfaceName(text, fault) }
         self.text = text
     }
 
-    package var description: String { text }
+    public var description: String { text }
 
-    package static func < (left: Self, right: Self) -> Bool { left.text < right.text }
+    public static func < (left: Self, right: Self) -> Bool { left.text < right.text }
 
     private static func fault(in text: String) -> Fault? {
         if text.isEmpty { return .empty }
@@ -80,48 +80,48 @@ package struct InterfaceName: Hashable, Comparable, Sendable, CustomStringConver
 }
 
 /// The number of an interface in its namespace; never zero.
-package struct InterfaceIndex: Hashable, Comparable, Sendable, CustomStringConvertible {
-    package let rawValue: UInt32
+public struct InterfaceIndex: Hashable, Comparable, Sendable, CustomStringConvertible {
+    public let rawValue: UInt32
 
-    package init?(_ rawValue: UInt32) {
+    public init?(_ rawValue: UInt32) {
         guard rawValue != 0, rawValue <= UInt32(Int32.max) else { return nil }
         self.rawValue = rawValue
     }
 
     /// `lo` is always the first interface of a namespace (`LOOPBACK_IFINDEX`).
-    package static let loopback = Self(checked: 1)
+    public static let loopback = Self(checked: 1)
 
     private init(checked: UInt32) { rawValue = checked }
 
-    package var description: String { String(rawValue) }
+    public var description: String { String(rawValue) }
 
-    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// The largest packet that an interface carries, in bytes: 68 (RFC 791) to 65535.
-package struct MTU: Hashable, Comparable, Sendable, CustomStringConvertible {
-    package let bytes: UInt32
+public struct MTU: Hashable, Comparable, Sendable, CustomStringConvertible {
+    public let bytes: UInt32
 
-    package init(_ bytes: Int) throws(AddressingError) {
+    public init(_ bytes: Int) throws(AddressingError) {
         guard (68...65535).contains(bytes) else { throw .badMTU(bytes) }
         self.bytes = UInt32(bytes)
     }
 
-    package var description: String { String(bytes) }
+    public var description: String { String(bytes) }
 
-    package static func < (left: Self, right: Self) -> Bool { left.bytes < right.bytes }
+    public static func < (left: Self, right: Self) -> Bool { left.bytes < right.bytes }
 }
 
 /// A VXLAN network identifier: 24 bits (RFC 7348 §5).
-package struct VNI: Hashable, Comparable, Sendable, CustomStringConvertible {
-    package let rawValue: UInt32
+public struct VNI: Hashable, Comparable, Sendable, CustomStringConvertible {
+    public let rawValue: UInt32
 
-    package init(_ value: Int) throws(AddressingError) {
+    public init(_ value: Int) throws(AddressingError) {
         guard (0...0xff_ffff).contains(value) else { throw .badVNI(value) }
         rawValue = UInt32(value)
     }
 
-    package var description: String { String(rawValue) }
+    public var description: String { String(rawValue) }
 
-    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

@@ -1,12 +1,12 @@
 /// A network of one family: its lowest address and the length of its mask.
 ///
 /// Host bits are always zero.
-package struct Prefix<Family: AddressFamily>: Hashable, Sendable, CustomStringConvertible {
-    package let base: Address<Family>
-    package let length: Int
+public struct Prefix<Family: AddressFamily>: Hashable, Sendable, CustomStringConvertible {
+    public let base: Address<Family>
+    public let length: Int
 
     /// Takes a base without host bits.
-    package init(base: Address<Family>, length: Int) throws(AddressingError) {
+    public init(base: Address<Family>, length: Int) throws(AddressingError) {
         guard (0...Family.Bits.bitWidth).contains(length) else { throw .badPrefixLength(length) }
         guard base.bits & ~Self.mask(length) == 0 else { throw .hostBitsSet("\(base)/\(length)") }
         self.base = base
@@ -14,54 +14,54 @@ package struct Prefix<Family: AddressFamily>: Hashable, Sendable, CustomStringCo
     }
 
     /// The network of that length that holds an address.
-    package init(containing address: Address<Family>, length: Int) throws(AddressingError) {
+    public init(containing address: Address<Family>, length: Int) throws(AddressingError) {
         guard (0...Family.Bits.bitWidth).contains(length) else { throw .badPrefixLength(length) }
         self.base = Address(bits: address.bits & Self.mask(length))
         self.length = length
     }
 
     /// The highest address: for IPv4 the directed broadcast.
-    package var last: Address<Family> { Address(bits: base.bits | ~Self.mask(length)) }
+    public var last: Address<Family> { Address(bits: base.bits | ~Self.mask(length)) }
 
-    package func contains(_ address: Address<Family>) -> Bool {
+    public func contains(_ address: Address<Family>) -> Bool {
         address.bits & Self.mask(length) == base.bits
     }
 
-    package func contains(_ other: Prefix) -> Bool { length <= other.length && contains(other.base) }
+    public func contains(_ other: Prefix) -> Bool { length <= other.length && contains(other.base) }
 
-    package func overlaps(_ other: Prefix) -> Bool { contains(other) || other.contains(self) }
+    public func overlaps(_ other: Prefix) -> Bool { contains(other) || other.contains(self) }
 
-    package var description: String { "\(base)/\(length)" }
+    public var description: String { "\(base)/\(length)" }
 
     private static func mask(_ length: Int) -> Family.Bits {
         length == 0 ? 0 : ~Family.Bits.zero << (Family.Bits.bitWidth - length)
     }
 }
 
-package typealias IPv4Prefix = Prefix<IPv4>
-package typealias IPv6Prefix = Prefix<IPv6>
+public typealias IPv4Prefix = Prefix<IPv4>
+public typealias IPv6Prefix = Prefix<IPv6>
 
 /// A network of either family.
-package enum IPPrefix: Hashable, Sendable, CustomStringConvertible {
+public enum IPPrefix: Hashable, Sendable, CustomStringConvertible {
     case v4(IPv4Prefix)
     case v6(IPv6Prefix)
 
-    package init(_ text: String) throws(AddressingError) { try self.init(text[...]) }
+    public init(_ text: String) throws(AddressingError) { try self.init(text[...]) }
 
     /// Reads `base/length`; host bits are refused.
-    package init(_ text: Substring) throws(AddressingError) {
+    public init(_ text: Substring) throws(AddressingError) {
         let parts = try InterfaceAddress(text)
         self = try IPPrefix(base: parts.address, length: parts.prefixLength)
     }
 
-    package init(base: IPAddress, length: Int) throws(AddressingError) {
+    public init(base: IPAddress, length: Int) throws(AddressingError) {
         switch base {
         case .v4(let address): self = .v4(try Prefix(base: address, length: length))
         case .v6(let address): self = .v6(try Prefix(base: address, length: length))
         }
     }
 
-    package init(containing address: IPAddress, length: Int) throws(AddressingError) {
+    public init(containing address: IPAddress, length: Int) throws(AddressingError) {
         switch address {
         case .v4(let address): self = .v4(try Prefix(containing: address, length: length))
         case .v6(let address): self = .v6(try Prefix(containing: address, length: length))
@@ -69,7 +69,7 @@ package enum IPPrefix: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The whole family: `0.0.0.0/0` or `::/0`.
-    package static func everything(_ family: IPFamily) -> IPPrefix {
+    public static func everything(_ family: IPFamily) -> IPPrefix {
         // A zero-length prefix of address zero has no host bits: the initializer cannot refuse it.
         guard let prefix = try? IPPrefix(base: IPAddress(bits: 0, family: family), length: 0) else {
             preconditionFailure("0/0 is a prefix")
@@ -77,23 +77,23 @@ package enum IPPrefix: Hashable, Sendable, CustomStringConvertible {
         return prefix
     }
 
-    package var family: IPFamily { base.family }
+    public var family: IPFamily { base.family }
 
-    package var base: IPAddress {
+    public var base: IPAddress {
         switch self {
         case .v4(let prefix): .v4(prefix.base)
         case .v6(let prefix): .v6(prefix.base)
         }
     }
 
-    package var last: IPAddress {
+    public var last: IPAddress {
         switch self {
         case .v4(let prefix): .v4(prefix.last)
         case .v6(let prefix): .v6(prefix.last)
         }
     }
 
-    package var length: Int {
+    public var length: Int {
         switch self {
         case .v4(let prefix): prefix.length
         case .v6(let prefix): prefix.length
@@ -101,9 +101,9 @@ package enum IPPrefix: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// One address: /32 or /128.
-    package var isHost: Bool { length == family.width }
+    public var isHost: Bool { length == family.width }
 
-    package func contains(_ address: IPAddress) -> Bool {
+    public func contains(_ address: IPAddress) -> Bool {
         switch (self, address) {
         case (.v4(let prefix), .v4(let address)): prefix.contains(address)
         case (.v6(let prefix), .v6(let address)): prefix.contains(address)
@@ -111,34 +111,34 @@ package enum IPPrefix: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    package func contains(_ other: IPPrefix) -> Bool { length <= other.length && contains(other.base) }
+    public func contains(_ other: IPPrefix) -> Bool { length <= other.length && contains(other.base) }
 
-    package func overlaps(_ other: IPPrefix) -> Bool { contains(other) || other.contains(self) }
+    public func overlaps(_ other: IPPrefix) -> Bool { contains(other) || other.contains(self) }
 
-    package var description: String { "\(base)/\(length)" }
+    public var description: String { "\(base)/\(length)" }
 }
 
 /// An address as it stands on an interface: with the length of its network, host bits kept (`10.1.2.3/24`).
-package struct InterfaceAddress: Hashable, Sendable, CustomStringConvertible {
-    package let address: IPAddress
-    package let prefixLength: Int
+public struct InterfaceAddress: Hashable, Sendable, CustomStringConvertible {
+    public let address: IPAddress
+    public let prefixLength: Int
 
-    package init(_ address: IPAddress, prefixLength: Int) throws(AddressingError) {
+    public init(_ address: IPAddress, prefixLength: Int) throws(AddressingError) {
         guard (0...address.family.width).contains(prefixLength) else { throw .badPrefixLength(prefixLength) }
         self.address = address
         self.prefixLength = prefixLength
     }
 
     /// An address alone: /32 or /128.
-    package init(host address: IPAddress) {
+    public init(host address: IPAddress) {
         self.address = address
         self.prefixLength = address.family.width
     }
 
-    package init(_ text: String) throws(AddressingError) { try self.init(text[...]) }
+    public init(_ text: String) throws(AddressingError) { try self.init(text[...]) }
 
     /// Reads `address/length`.
-    package init(_ text: Substring) throws(AddressingError) {
+    public init(_ text: Substring) throws(AddressingError) {
         guard let slash = text.utf8.firstIndex(of: 0x2f) else { throw .notAPrefix(String(text)) }
         let digits = text[text.utf8.index(after: slash)...]
         guard (1...3).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
@@ -148,7 +148,7 @@ package struct InterfaceAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The network that the interface is in.
-    package var network: IPPrefix {
+    public var network: IPPrefix {
         // The length was checked against the family when this value was made.
         guard let prefix = try? IPPrefix(containing: address, length: prefixLength) else {
             preconditionFailure("\(self) has a checked length")
@@ -156,5 +156,5 @@ package struct InterfaceAddress: Hashable, Sendable, CustomStringConvertible {
         return prefix
     }
 
-    package var description: String { "\(address)/\(prefixLength)" }
+    public var description: String { "\(address)/\(prefixLength)" }
 }

@@ -3,23 +3,23 @@ internal import Addressing
 // What requests and errors call an object: the words of ip(8), interfaces by number since that is what is sent.
 
 extension AssignedAddress: CustomStringConvertible {
-    package var description: String { "\(address) dev #\(interface)" }
+    public var description: String { "\(address) dev #\(interface)" }
 }
 
 extension Neighbour: CustomStringConvertible {
-    package var description: String {
+    public var description: String {
         "\(address)" + (linkLayer.map { " lladdr \($0)" } ?? "") + " dev #\(interface)"
     }
 }
 
 extension ForwardingEntry: CustomStringConvertible {
-    package var description: String {
+    public var description: String {
         "\(address)" + (destination.map { " dst \($0)" } ?? "") + " dev #\(interface)"
     }
 }
 
 extension Route: CustomStringConvertible {
-    package var description: String {
+    public var description: String {
         let hops = path.nextHops.map { hop in
             (hop.gateway.map { " via \($0)" } ?? "") + (hop.interface.map { " dev #\($0)" } ?? "")
                 + (hop.flags.contains(.onLink) ? " onlink" : "")

@@ -1,47 +1,47 @@
-package import Addressing
+public import Addressing
 internal import CLinuxNetworking
 internal import WireFormat
 
 extension NetlinkRequest {
-    package static func addAddress(_ address: AssignedAddress, existing: Existing = .refuse) -> NetlinkRequest
+    public static func addAddress(_ address: AssignedAddress, existing: Existing = .refuse) -> NetlinkRequest
     {
         NetlinkRequest("add address \(address)", .newAddress, existing.flags) { address.encode(into: &$0) }
     }
 
-    package static func deleteAddress(_ address: AssignedAddress) -> NetlinkRequest {
+    public static func deleteAddress(_ address: AssignedAddress) -> NetlinkRequest {
         NetlinkRequest("delete address \(address)", .deleteAddress) { address.encode(into: &$0) }
     }
 
-    package static func addRoute(_ route: Route, existing: Existing = .refuse) -> NetlinkRequest {
+    public static func addRoute(_ route: Route, existing: Existing = .refuse) -> NetlinkRequest {
         NetlinkRequest("add route \(route)", .newRoute, existing.flags) { route.encode(into: &$0) }
     }
 
-    package static func deleteRoute(_ route: Route) -> NetlinkRequest {
+    public static func deleteRoute(_ route: Route) -> NetlinkRequest {
         NetlinkRequest("delete route \(route)", .deleteRoute) { route.encode(into: &$0) }
     }
 
-    package static func addNeighbour(_ entry: Neighbour, existing: Existing = .refuse) -> NetlinkRequest {
+    public static func addNeighbour(_ entry: Neighbour, existing: Existing = .refuse) -> NetlinkRequest {
         NetlinkRequest("add neighbour \(entry)", .newNeighbour, existing.flags) { entry.encode(into: &$0) }
     }
 
-    package static func deleteNeighbour(_ entry: Neighbour) -> NetlinkRequest {
+    public static func deleteNeighbour(_ entry: Neighbour) -> NetlinkRequest {
         NetlinkRequest("delete neighbour \(entry)", .deleteNeighbour) { entry.encode(into: &$0) }
     }
 
-    package static func addForwarding(_ entry: ForwardingEntry, existing: Existing = .refuse)
+    public static func addForwarding(_ entry: ForwardingEntry, existing: Existing = .refuse)
         -> NetlinkRequest
     {
         NetlinkRequest("add FDB entry \(entry)", .newNeighbour, existing.flags) { entry.encode(into: &$0) }
     }
 
-    package static func deleteForwarding(_ entry: ForwardingEntry) -> NetlinkRequest {
+    public static func deleteForwarding(_ entry: ForwardingEntry) -> NetlinkRequest {
         NetlinkRequest("delete FDB entry \(entry)", .deleteNeighbour) { entry.encode(into: &$0) }
     }
 }
 
 extension NetlinkQuery where Value == AssignedAddress {
     /// Addresses of both families, or of one; of all links, or of one.
-    package static func addresses(_ family: IPFamily? = nil, on interface: InterfaceIndex? = nil) -> Self {
+    public static func addresses(_ family: IPFamily? = nil, on interface: InterfaceIndex? = nil) -> Self {
         let request = NetlinkRequest("list addresses", .getAddress, .dump) { writer in
             writer.append(family?.rawValue ?? 0)
             writer.appendZeros(3)
@@ -55,7 +55,7 @@ extension NetlinkQuery where Value == AssignedAddress {
 
 extension NetlinkQuery where Value == Route {
     /// Routes of one family, filtered by the kernel where a filter is given (strict checking must be on).
-    package static func routes(
+    public static func routes(
         _ family: IPFamily, table: RouteTable? = nil, source: RouteProtocol? = nil,
         on interface: InterfaceIndex? = nil
     ) -> Self {
@@ -72,7 +72,7 @@ extension NetlinkQuery where Value == Route {
 }
 
 extension NetlinkQuery where Value == Neighbour {
-    package static func neighbours(_ family: IPFamily, on interface: InterfaceIndex) -> Self {
+    public static func neighbours(_ family: IPFamily, on interface: InterfaceIndex) -> Self {
         let request = NetlinkRequest("list neighbours", .getNeighbour, .dump) { writer in
             writer.neighbourDump(family: family.rawValue)
             writer.attribute(NDA_IFINDEX, host: interface.rawValue)
@@ -85,7 +85,7 @@ extension NetlinkQuery where Value == Neighbour {
 
 extension NetlinkQuery where Value == ForwardingEntry {
     /// The forwarding database of one link.
-    package static func forwarding(on interface: InterfaceIndex) -> Self {
+    public static func forwarding(on interface: InterfaceIndex) -> Self {
         let request = NetlinkRequest("list FDB entries", .getNeighbour, .dump) { writer in
             writer.neighbourDump(family: ForwardingEntry.family, interface: interface)
         }
@@ -97,7 +97,7 @@ extension NetlinkQuery where Value == ForwardingEntry {
 
 extension NetlinkQuery where Value == Int32 {
     /// The id that this namespace has for another, given by a descriptor (`RTM_GETNSID`); -1 for none yet.
-    package static func namespaceID(of descriptor: Int32) -> Self {
+    public static func namespaceID(of descriptor: Int32) -> Self {
         let request = NetlinkRequest("show namespace id", .getNamespaceID) { writer in
             // struct rtgenmsg is one byte, padded.
             writer.appendZeros(4)

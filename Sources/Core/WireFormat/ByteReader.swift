@@ -1,28 +1,27 @@
 /// A cursor over bytes that it does not own: each read is checked against what is left, and moves on or throws.
 ///
-/// Type and members are open to inlining: a generic read that another module cannot specialize takes fifty times as
-/// long, and `@inlinable` alone does nothing in a type that is not `@usableFromInline`.
-@usableFromInline package struct ByteReader: ~Escapable {
+/// Its members are open to inlining: a generic read that another module cannot specialize takes fifty times as long.
+public struct ByteReader: ~Escapable {
     @usableFromInline let bytes: Span<UInt8>
     @usableFromInline var position = 0
 
     /// How many bytes were read.
-    @inlinable package var offset: Int { position }
+    @inlinable public var offset: Int { position }
 
     @_lifetime(copy bytes)
-    @inlinable package init(_ bytes: Span<UInt8>) { self.bytes = bytes }
+    @inlinable public init(_ bytes: Span<UInt8>) { self.bytes = bytes }
 
     /// How many bytes are left.
-    @inlinable package var remaining: Int { bytes.count - position }
+    @inlinable public var remaining: Int { bytes.count - position }
 
     /// Refuses to go on with fewer bytes left: one check before a fixed layout.
-    @inlinable package func require(_ count: Int) throws(WireError) {
+    @inlinable public func require(_ count: Int) throws(WireError) {
         guard count <= remaining else { throw .truncated(needed: count, available: remaining) }
     }
 
     /// Reads an integer in network byte order.
     @inlinable @inline(__always)
-    package mutating func readBigEndian<Value: FixedWidthInteger & UnsignedInteger>(
+    public mutating func readBigEndian<Value: FixedWidthInteger & UnsignedInteger>(
         _: Value.Type = Value.self
     ) throws(WireError) -> Value {
         let size = Value.bitWidth / 8
@@ -34,20 +33,20 @@
     }
 
     /// Reads an integer in the byte order of this machine, as netlink headers are.
-    @inlinable package mutating func readHost<Value: FixedWidthInteger & UnsignedInteger>(
+    @inlinable public mutating func readHost<Value: FixedWidthInteger & UnsignedInteger>(
         _: Value.Type = Value.self
     ) throws(WireError) -> Value {
         Value(bigEndian: try readBigEndian(Value.self))
     }
 
-    @inlinable package mutating func skip(_ count: Int) throws(WireError) {
+    @inlinable public mutating func skip(_ count: Int) throws(WireError) {
         try require(count)
         position += count
     }
 
     /// The next bytes, without a copy.
     @_lifetime(copy self)
-    @inlinable package mutating func read(_ count: Int) throws(WireError) -> Span<UInt8> {
+    @inlinable public mutating func read(_ count: Int) throws(WireError) -> Span<UInt8> {
         try require(count)
         let part = bytes.extracting(position..<position + count)
         position += count
@@ -56,7 +55,7 @@
 
     /// All that is left, without a copy.
     @_lifetime(copy self)
-    @inlinable package mutating func readRest() -> Span<UInt8> {
+    @inlinable public mutating func readRest() -> Span<UInt8> {
         let part = bytes.extracting(position..<bytes.count)
         position = bytes.count
         return part

@@ -1,19 +1,20 @@
 /// Bytes of a message that grows: netlink attributes nest, and their lengths are known only at their end.
 ///
-/// `@usableFromInline`, so that its generic methods are specialized where other rooms call them.
-@usableFromInline package struct ByteWriter {
-    @usableFromInline package var bytes: [UInt8] = []
+/// Its generic methods are inlinable, so that they are specialized where other modules call them.
+public struct ByteWriter {
+    /// What was written so far.
+    public var bytes: [UInt8] = []
 
-    package init(reserving capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+    public init(reserving capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
-    package var count: Int { bytes.count }
+    public var count: Int { bytes.count }
 
-    @inlinable package mutating func append(_ byte: UInt8) { bytes.append(byte) }
+    @inlinable public mutating func append(_ byte: UInt8) { bytes.append(byte) }
 
-    @inlinable package mutating func append(contentsOf more: [UInt8]) { bytes.append(contentsOf: more) }
+    @inlinable public mutating func append(contentsOf more: [UInt8]) { bytes.append(contentsOf: more) }
 
     /// Appends an integer in network byte order.
-    @inlinable package mutating func appendBigEndian<Value: FixedWidthInteger & UnsignedInteger>(
+    @inlinable public mutating func appendBigEndian<Value: FixedWidthInteger & UnsignedInteger>(
         _ value: Value
     ) {
         var shift = Value.bitWidth - 8
@@ -24,16 +25,16 @@
     }
 
     /// Appends an integer in the byte order of this machine.
-    @inlinable package mutating func appendHost(_ value: some FixedWidthInteger & UnsignedInteger) {
+    @inlinable public mutating func appendHost(_ value: some FixedWidthInteger & UnsignedInteger) {
         appendBigEndian(value.bigEndian)
     }
 
-    package mutating func appendZeros(_ count: Int) {
+    public mutating func appendZeros(_ count: Int) {
         for _ in 0..<count { bytes.append(0) }
     }
 
     /// Overwrites bytes that stand already, as a length field is once its end is known.
-    @inlinable package mutating func overwrite<Value: FixedWidthInteger & UnsignedInteger>(
+    @inlinable public mutating func overwrite<Value: FixedWidthInteger & UnsignedInteger>(
         at offset: Int, host value: Value
     ) {
         let ordered = value.bigEndian
@@ -47,7 +48,7 @@ extension OutputSpan where Element == UInt8 {
     /// Appends an integer in network byte order to a buffer of fixed capacity, which must have room for it.
     @_lifetime(self: copy self)
     @inlinable @inline(__always)
-    package mutating func appendBigEndian<Value: FixedWidthInteger & UnsignedInteger>(_ value: Value) {
+    public mutating func appendBigEndian<Value: FixedWidthInteger & UnsignedInteger>(_ value: Value) {
         precondition(freeCapacity >= Value.bitWidth / 8, "no room for an integer")
         // One store; appending byte by byte makes the headers of a tunnel packet take more than twice as long.
         unsafe withUnsafeMutableBufferPointer { buffer, count in
@@ -59,7 +60,7 @@ extension OutputSpan where Element == UInt8 {
 
     /// Appends bytes that stand elsewhere.
     @_lifetime(self: copy self)
-    @inlinable package mutating func append(contentsOf bytes: Span<UInt8>) {
+    @inlinable public mutating func append(contentsOf bytes: Span<UInt8>) {
         for index in bytes.indices { append(bytes[index]) }
     }
 }

@@ -1,5 +1,5 @@
 /// Why bytes could not be read or written.
-@usableFromInline package enum WireError: Error, Hashable, CustomStringConvertible {
+public enum WireError: Error, Hashable, CustomStringConvertible {
     /// The layout needs more bytes than there are.
     case truncated(needed: Int, available: Int)
     /// A length field contradicts what surrounds it.
@@ -7,7 +7,7 @@
     /// A field holds a value that the format does not allow.
     case badValue(field: String, value: UInt64)
 
-    @usableFromInline package var description: String {
+    public var description: String {
         switch self {
         case .truncated(let needed, let available): "truncated: needs \(needed) bytes, has \(available)"
         case .badLength(let length, let available): "bad length \(length) with \(available) bytes available"

@@ -1,11 +1,12 @@
 internal import CLibmnl
 internal import Glibc
-package import NetlinkSession
+public import NetlinkCodec
+public import NetlinkSession
 internal import SystemHandles
-package import SystemPackage
+public import SystemPackage
 
 /// Netlink carried by libmnl: what the daemon and the command use.
-@safe package final class MnlTransport: NetlinkTransport {
+@safe public final class MnlTransport: NetlinkTransport {
     private let socket: OpaquePointer
     private let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 16)
 
@@ -16,8 +17,10 @@ package import SystemPackage
         unsafe buffer.deallocate()
     }
 
-    package static func open(hearing groups: [MulticastGroup]) throws(Errno) -> MnlTransport {
-        guard let socket = unsafe mnl_socket_open2(NETLINK_ROUTE, CInt(SOCK_CLOEXEC.rawValue)) else {
+    public static func open(
+        _ protocol: NetlinkProtocol, hearing groups: [MulticastGroup]
+    ) throws(Errno) -> MnlTransport {
+        guard let socket = unsafe mnl_socket_open2(`protocol`.rawValue, CInt(SOCK_CLOEXEC.rawValue)) else {
             throw Errno(rawValue: errno)
         }
         let transport = unsafe MnlTransport(owning: socket)
@@ -40,18 +43,18 @@ package import SystemPackage
         }
     }
 
-    package func send(_ datagram: [UInt8]) throws(Errno) {
+    public func send(_ datagram: [UInt8]) throws(Errno) {
         let sent = unsafe datagram.withUnsafeBytes { bytes in
             unsafe mnl_socket_sendto(socket, bytes.baseAddress, bytes.count)
         }
         guard sent == datagram.count else { throw Errno(rawValue: errno) }
     }
 
-    package func sendFromOwnProcess(_ datagram: [UInt8]) throws(Errno) {
+    public func sendFromOwnProcess(_ datagram: [UInt8]) throws(Errno) {
         try SystemHandles.sendFromOwnProcess(datagram, on: unsafe mnl_socket_get_fd(socket))
     }
 
-    package func receive(within timeout: Duration?, _ body: (Span<UInt8>) -> Void) throws(Errno) {
+    public func receive(within timeout: Duration?, _ body: (Span<UInt8>) -> Void) throws(Errno) {
         try waitForInput(on: unsafe mnl_socket_get_fd(socket), within: timeout)
         let count = unsafe mnl_socket_recvfrom(socket, buffer.baseAddress, buffer.count)
         guard count >= 0 else { throw Errno(rawValue: errno) }

@@ -1,6 +1,7 @@
 internal import CLibnl
 internal import Glibc
-package import NetlinkSession
+package import NetlinkCodec
+internal import NetlinkSession
 internal import SystemHandles
 package import SystemPackage
 
@@ -12,10 +13,12 @@ package import SystemPackage
 
     deinit { unsafe nl_socket_free(socket) }
 
-    package static func open(hearing groups: [MulticastGroup]) throws(Errno) -> NlTransport {
+    package static func open(
+        _ protocol: NetlinkProtocol, hearing groups: [MulticastGroup]
+    ) throws(Errno) -> NlTransport {
         guard let socket = unsafe nl_socket_alloc() else { throw .noMemory }
         let transport = unsafe NlTransport(owning: socket)
-        try check(unsafe nl_connect(socket, NETLINK_ROUTE))
+        try check(unsafe nl_connect(socket, `protocol`.rawValue))
         // One buffer that holds the largest datagram of a dump spares a look at its size before each receive.
         try check(unsafe nl_socket_set_msg_buf_size(socket, 1 << 16))
         unsafe nl_socket_disable_msg_peek(socket)

@@ -1,4 +1,4 @@
-package import Addressing
+public import Addressing
 internal import NetlinkCodec
 internal import SystemPackage
 internal import WireFormat
@@ -12,14 +12,14 @@ extension NetlinkSession {
     /// must hear the group `.link`.
     ///
     /// - Throws: `refused` with `ENODEV` if there is no such link.
-    package func deleteLinkAhead(_ link: InterfaceIndex) throws(NetlinkError) {
+    public func deleteLinkAhead(_ link: InterfaceIndex) throws(NetlinkError) {
         let request = NetlinkRequest.deleteLink(.index(link))
         let sequence = try sendFromOwnProcess(request)
         let deadline = ContinuousClock.now + .seconds(10)
         var outcome: Acknowledgement?
         while outcome == nil {
             do throws(NetlinkError) {
-                try receive({ request.description }, within: .milliseconds(100)) {
+                try receive({ request.description }, by: .now + .milliseconds(100)) {
                     message throws(WireError) in
                     if message.header.type == .error, message.header.sequence == sequence {
                         outcome = try Acknowledgement(message.payload, flags: message.header.flags)
@@ -32,8 +32,7 @@ extension NetlinkSession {
                 if try isGone(link) { return }
             }
         }
-        guard let outcome, outcome.errorNumber != 0 else { return }
-        throw NetlinkError(request.description, .refused(Errno(rawValue: outcome.errorNumber), outcome.text))
+        if let outcome, let failure = NetlinkError(outcome, to: request) { throw failure }
     }
 
     private func isGone(_ link: InterfaceIndex) throws(NetlinkError) -> Bool {
@@ -51,6 +50,6 @@ extension NetlinkSession {
 extension NetlinkError {
     /// Nothing came in time, or more came than the socket holds.
     fileprivate var isLossOrSilence: Bool {
-        cause == .transport(.resourceTemporarilyUnavailable) || cause == .transport(.noBufferSpace)
+        cause == .timedOut || cause == .transport(.noBufferSpace)
     }
 }

@@ -1,13 +1,15 @@
-package import Addressing
-package import NetlinkCodec
+public import Addressing
+public import NetlinkCodec
 internal import SystemPackage
 internal import WireFormat
 
-/// A conversation with the kernel's routing netlink in one network namespace.
+/// A conversation with the kernel's netlink in one network namespace.
 ///
-/// Sequence numbers, matching of answers, multi-part dumps, interrupted dumps, extended acknowledgements and
-/// batches are handled here once. One session serves one task at a time; a program may have many.
-package final class NetlinkSession {
+/// Sequence numbers, matching of answers, multi-part dumps, interrupted dumps, extended acknowledgements, batches
+/// and deadlines are handled here once. One session serves one task at a time; a program may have many.
+///
+/// Where a verb takes a deadline, it throws `timedOut` when that passes; without one it waits for the kernel.
+public final class NetlinkSession {
     private let transport: any NetlinkTransport
     private var sequence: UInt32 = 0
 
@@ -18,27 +20,33 @@ package final class NetlinkSession {
     /// Each answer takes about 1 KiB of the socket's receive buffer until it is read.
     private static let batchLimit = 64
 
-    package init(over transport: any NetlinkTransport) { self.transport = transport }
+    /// A session over a transport that is open already.
+    public init(over transport: any NetlinkTransport) { self.transport = transport }
 
     /// Opens a session in the calling thread's namespace.
-    package convenience init<Transport: NetlinkTransport>(
-        opening type: Transport.Type, hearing groups: [MulticastGroup] = []
+    public convenience init<Transport: NetlinkTransport>(
+        opening type: Transport.Type, speaking protocol: NetlinkProtocol = .route,
+        hearing groups: [MulticastGroup] = []
     ) throws(NetlinkError) {
         do {
-            self.init(over: try type.open(hearing: groups))
+            self.init(over: try type.open(`protocol`, hearing: groups))
         } catch {
             throw NetlinkError("open a netlink socket", .transport(error))
         }
     }
 
     /// Performs one request: returns when the kernel has done it.
-    package func perform(_ request: NetlinkRequest) throws(NetlinkError) {
-        try perform([request])
+    public func perform(
+        _ request: NetlinkRequest, by deadline: ContinuousClock.Instant? = nil
+    ) throws(NetlinkError) {
+        try perform([request], by: deadline)
     }
 
     /// Performs requests in order, with few sends; throws the first failure after all were tried.
-    package func perform(_ batch: [NetlinkRequest]) throws(NetlinkError) {
-        for failure in try outcomes(of: batch) {
+    public func perform(
+        _ batch: [NetlinkRequest], by deadline: ContinuousClock.Instant? = nil
+    ) throws(NetlinkError) {
+        for failure in try outcomes(of: batch, by: deadline) {
             if let failure { throw failure }
         }
     }
@@ -47,11 +55,13 @@ package final class NetlinkSession {
     ///
     /// A failed request does not stop those behind it (`netlink_rcv_skb` in net/netlink/af_netlink.c).
     /// - Throws: only when the conversation itself fails, and then how far it came is unknown.
-    package func outcomes(of batch: [NetlinkRequest]) throws(NetlinkError) -> [NetlinkError?] {
+    public func outcomes(
+        of batch: [NetlinkRequest], by deadline: ContinuousClock.Instant? = nil
+    ) throws(NetlinkError) -> [NetlinkError?] {
         var outcomes: [NetlinkError?] = []
         outcomes.reserveCapacity(batch.count)
         for start in stride(from: 0, to: batch.count, by: Self.batchLimit) {
-            outcomes += try exchange(batch[start..<min(start + Self.batchLimit, batch.count)])
+            outcomes += try exchange(batch[start..<min(start + Self.batchLimit, batch.count)], by: deadline)
         }
         return outcomes
     }
@@ -59,16 +69,17 @@ package final class NetlinkSession {
     /// Asks for one object.
     ///
     /// - Throws: `refused` with the kernel's errno when there is none, `noAnswer` when it is of another kind.
-    package func get<Value>(_ query: NetlinkQuery<Value>) throws(NetlinkError) -> Value {
-        let answers = try collect(query, flags: .acknowledge)
-        guard let value = answers.values.first else {
-            throw NetlinkError(query.request.description, .noAnswer)
-        }
-        return value
+    public func get<Value>(
+        _ query: NetlinkQuery<Value>, by deadline: ContinuousClock.Instant? = nil
+    ) throws(NetlinkError) -> Value {
+        var answer: Value?
+        _ = try ask(query, flags: .acknowledge, by: deadline) { if answer == nil { answer = $0 } }
+        guard let answer else { throw NetlinkError(query.request.description, .noAnswer) }
+        return answer
     }
 
     /// A link, or nil if the namespace has none of that name.
-    package func find(_ name: InterfaceName) throws(NetlinkError) -> Link? {
+    public func find(_ name: InterfaceName) throws(NetlinkError) -> Link? {
         do throws(NetlinkError) {
             return try get(.link(.name(name)))
         } catch  where error.errno == .operationNotSupportedByDevice {
@@ -78,16 +89,33 @@ package final class NetlinkSession {
     }
 
     /// Lists all objects that a query asks for; a list that the kernel marks as interrupted is never returned.
-    package func list<Value>(_ query: NetlinkQuery<Value>) throws(NetlinkError) -> [Value] {
+    public func list<Value>(
+        _ query: NetlinkQuery<Value>, by deadline: ContinuousClock.Instant? = nil
+    ) throws(NetlinkError) -> [Value] {
         for _ in 0..<Self.dumpAttempts {
-            let answers = try collect(query, flags: [])
-            if answers.isConsistent { return answers.values }
+            var values: [Value] = []
+            if try ask(query, flags: [], by: deadline, { values.append($0) }) == .consistent { return values }
         }
         throw NetlinkError(query.request.description, .interrupted(attempts: Self.dumpAttempts))
     }
 
+    /// Hands on the objects that a query asks for one by one, as they come: memory does not grow with the table.
+    ///
+    /// - Throws: `interrupted` at the end if the table changed meanwhile; of what was handed on, entries may then
+    ///   be missing or repeated.
+    public func dump<Value>(
+        _ query: NetlinkQuery<Value>, by deadline: ContinuousClock.Instant? = nil,
+        each body: (consuming Value) -> Void
+    ) throws(NetlinkError) {
+        guard try ask(query, flags: [], by: deadline, body) == .consistent else {
+            throw NetlinkError(query.request.description, .interrupted(attempts: 1))
+        }
+    }
+
     /// Sends some requests in one datagram and waits for the answer to each.
-    private func exchange(_ batch: ArraySlice<NetlinkRequest>) throws(NetlinkError) -> [NetlinkError?] {
+    private func exchange(
+        _ batch: ArraySlice<NetlinkRequest>, by deadline: ContinuousClock.Instant?
+    ) throws(NetlinkError) -> [NetlinkError?] {
         guard let first = batch.first else { return [] }
         let words = { batch.count == 1 ? first.description : "\(first) and \(batch.count - 1) more" }
         let start = sequence &+ 1
@@ -95,51 +123,44 @@ package final class NetlinkSession {
         var pending = batch.count
         var outcomes = [NetlinkError?](repeating: nil, count: batch.count)
         while pending > 0 {
-            try receive(words) { message throws(WireError) in
+            try receive(words, by: deadline) { message throws(WireError) in
                 let position = Int(message.header.sequence &- start)
                 guard position < batch.count, message.header.type == .error else { return }
                 pending -= 1
                 let answer = try Acknowledgement(message.payload, flags: message.header.flags)
-                guard answer.errorNumber != 0 else { return }
-                let request = batch[batch.startIndex + position]
-                outcomes[position] = NetlinkError(
-                    request.description, .refused(Errno(rawValue: answer.errorNumber), answer.text))
+                outcomes[position] = NetlinkError(answer, to: batch[batch.startIndex + position])
             }
         }
         return outcomes
     }
 
-    private struct Answers<Value> {
-        var values: [Value] = []
-        var isConsistent = true
-    }
+    private enum Dump { case consistent, interrupted }
 
-    /// Sends a query and gathers its answer up to the closing message.
-    private func collect<Value>(
-        _ query: NetlinkQuery<Value>, flags: MessageFlags
-    ) throws(NetlinkError) -> Answers<Value> {
+    /// Sends a query and hands on its answer, up to the closing message.
+    private func ask<Value>(
+        _ query: NetlinkQuery<Value>, flags: MessageFlags, by deadline: ContinuousClock.Instant?,
+        _ body: (consuming Value) -> Void
+    ) throws(NetlinkError) -> Dump {
         let words = { query.request.description }
         try send([query.request], words, flags: flags)
         let expected = sequence
-        var answers = Answers<Value>()
+        var dump = Dump.consistent
         var end: Acknowledgement?
         while end == nil {
-            try receive(words) { message throws(WireError) in
+            try receive(words, by: deadline) { message throws(WireError) in
                 guard message.header.sequence == expected else { return }
-                if message.header.flags.contains(.dumpInterrupted) { answers.isConsistent = false }
+                if message.header.flags.contains(.dumpInterrupted) { dump = .interrupted }
                 switch message.header.type {
                 case .error: end = try Acknowledgement(message.payload, flags: message.header.flags)
                 case .done: end = try Acknowledgement(endOfDump: message.payload, flags: message.header.flags)
                 case query.answer:
-                    if let value = try query.decode(message.payload) { answers.values.append(value) }
+                    if let value = try query.decode(message.payload) { body(value) }
                 default: break
                 }
             }
         }
-        if let end, end.errorNumber != 0 {
-            throw NetlinkError(words(), .refused(Errno(rawValue: end.errorNumber), end.text))
-        }
-        return answers
+        if let end, let failure = NetlinkError(end, to: query.request) { throw failure }
+        return dump
     }
 
     private func send(
@@ -168,12 +189,12 @@ package final class NetlinkSession {
 
     /// Receives one datagram and hands on its messages, those of no interest too.
     func receive(
-        _ words: () -> String, within timeout: Duration? = nil,
+        _ words: () -> String, by deadline: ContinuousClock.Instant?,
         _ handle: (borrowing MessageReader.Message) throws(WireError) -> Void
     ) throws(NetlinkError) {
         var fault: WireError?
-        do {
-            try transport.receive(within: timeout) { datagram in
+        do throws(Errno) {
+            try transport.receive(within: deadline.map { $0 - .now }) { datagram in
                 do throws(WireError) {
                     var reader = MessageReader(datagram)
                     while !reader.isAtEnd { try handle(try reader.next()) }
@@ -182,8 +203,18 @@ package final class NetlinkSession {
                 }
             }
         } catch {
-            throw NetlinkError(words(), .transport(error))
+            let isLate = deadline != nil && error == .resourceTemporarilyUnavailable
+            throw NetlinkError(words(), isLate ? .timedOut : .transport(error))
         }
         if let fault { throw NetlinkError(words(), .malformed(fault)) }
+    }
+}
+
+extension NetlinkError {
+    /// What an answer says of a request; nil if the kernel has performed it.
+    init?(_ answer: Acknowledgement, to request: NetlinkRequest) {
+        guard answer.errorNumber != 0 else { return nil }
+        let refusal = KernelRefusal(Errno(rawValue: answer.errorNumber), text: answer.text)
+        self.init(request.description, .refused(refusal))
     }
 }

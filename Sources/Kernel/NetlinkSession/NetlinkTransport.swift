@@ -1,4 +1,5 @@
-package import SystemPackage
+public import NetlinkCodec
+public import SystemPackage
 
 /// What carries netlink bytes: open, send, receive, close.
 ///
@@ -7,9 +8,9 @@ package import SystemPackage
 /// A transport belongs to the namespace of the thread that opens it, wherever it is used afterwards. Its
 /// socket has extended acknowledgements, capped answers and strict checking on (`NETLINK_EXT_ACK`,
 /// `NETLINK_CAP_ACK`, `NETLINK_GET_STRICT_CHK`). Closing is the end of the object.
-package protocol NetlinkTransport: AnyObject {
-    /// Opens a socket of `NETLINK_ROUTE` that also hears the given multicast groups.
-    static func open(hearing groups: [MulticastGroup]) throws(Errno) -> Self
+public protocol NetlinkTransport: AnyObject {
+    /// Opens a socket of a netlink protocol that also hears the given multicast groups.
+    static func open(_ protocol: NetlinkProtocol, hearing groups: [MulticastGroup]) throws(Errno) -> Self
 
     /// Sends one datagram of one or more messages.
     func send(_ datagram: [UInt8]) throws(Errno)
@@ -24,13 +25,4 @@ package protocol NetlinkTransport: AnyObject {
     /// - Throws: `noBufferSpace` when the kernel had to drop messages, `resourceTemporarilyUnavailable` when
     ///   `timeout` passes without one.
     func receive(within timeout: Duration?, _ body: (Span<UInt8>) -> Void) throws(Errno)
-}
-
-/// A group of kernel notifications (`RTNLGRP_*`, linux/rtnetlink.h).
-package struct MulticastGroup: RawRepresentable, Hashable, Sendable {
-    package let rawValue: UInt32
-
-    package init(rawValue: UInt32) { self.rawValue = rawValue }
-
-    package static let link = Self(rawValue: 1)
 }

@@ -1,15 +1,15 @@
 import Glibc
-package import SystemPackage
+public import SystemPackage
 
 /// A file descriptor with one owner: closed once, by `close()` or when the owner goes away.
-package struct Descriptor: ~Copyable, Sendable {
-    package let rawValue: CInt
+public struct Descriptor: ~Copyable, Sendable {
+    public let rawValue: CInt
 
     /// Takes over a descriptor that nobody else closes.
-    package init(owning rawValue: CInt) { self.rawValue = rawValue }
+    public init(owning rawValue: CInt) { self.rawValue = rawValue }
 
     /// Opens a file; `O_CLOEXEC` is always set.
-    package init(
+    public init(
         opening path: String, _ access: FileDescriptor.AccessMode, options: FileDescriptor.OpenOptions = [],
         permissions: FilePermissions = [.ownerReadWrite]
     ) throws(Errno) {
@@ -21,7 +21,7 @@ package struct Descriptor: ~Copyable, Sendable {
     }
 
     /// Closes now and tells how it went, which `deinit` cannot.
-    package consuming func close() throws(Errno) {
+    public consuming func close() throws(Errno) {
         let raw = rawValue
         discard self
         guard Glibc.close(raw) == 0 else { throw Errno(rawValue: errno) }

@@ -1,15 +1,15 @@
 internal import CLinuxNetworking
 import Glibc
-package import SystemPackage
+public import SystemPackage
 
 /// A network namespace, held open: it lives as long as this value, even when nobody else is in it.
-package struct NetworkNamespace: ~Copyable, Sendable {
-    package let descriptor: Descriptor
+public struct NetworkNamespace: ~Copyable, Sendable {
+    public let descriptor: Descriptor
 
     /// Opens a namespace by path, such as the one a container runtime hands to a plugin.
     ///
     /// - Throws: `noSuchFileOrDirectory` if it is gone, `invalidArgument` if the file is no network namespace.
-    package init(path: String) throws(Errno) {
+    public init(path: String) throws(Errno) {
         let file = try Descriptor(opening: path, .readOnly)
         // Of a file that is no namespace at all, the kernel says ENOTTY: -1 here.
         guard swiftlet_namespace_type(file.rawValue) == swiftlet_network_namespace_type() else {
@@ -21,12 +21,12 @@ package struct NetworkNamespace: ~Copyable, Sendable {
     private init(descriptor: consuming Descriptor) { self.descriptor = descriptor }
 
     /// The namespace that the calling thread is in.
-    package static func current() throws(Errno) -> NetworkNamespace {
+    public static func current() throws(Errno) -> NetworkNamespace {
         try NetworkNamespace(path: "/proc/thread-self/ns/net")
     }
 
     /// A new namespace without a name, holding only a loopback interface that is down.
-    package static func create() throws(Errno) -> NetworkNamespace {
+    public static func create() throws(Errno) -> NetworkNamespace {
         try OwnThread.run { () throws(Errno) -> NetworkNamespace in
             let error = swiftlet_unshare_network_namespace()
             guard error == 0 else { throw Errno(rawValue: error) }
@@ -38,7 +38,7 @@ package struct NetworkNamespace: ~Copyable, Sendable {
     ///
     /// A socket opened there stays there, and a process started there inherits the namespace. The caller's
     /// thread never moves: on a pool thread, the next task would find itself in a stranger's network.
-    package func run<Value: ~Copyable, Failure: Error>(
+    public func run<Value: ~Copyable, Failure: Error>(
         _ body: () throws(Failure) -> Value
     ) throws(NamespaceError<Failure>) -> Value {
         let descriptor = descriptor.rawValue
@@ -50,7 +50,7 @@ package struct NetworkNamespace: ~Copyable, Sendable {
     }
 
     /// What tells namespaces apart: the device and inode of the file.
-    package var identity: Identity {
+    public var identity: Identity {
         get throws(Errno) {
             var status = stat()
             guard unsafe fstat(descriptor.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
@@ -58,14 +58,14 @@ package struct NetworkNamespace: ~Copyable, Sendable {
         }
     }
 
-    package struct Identity: Hashable, Sendable {
+    public struct Identity: Hashable, Sendable {
         let device: UInt64
         let inode: UInt64
     }
 }
 
 /// Why work in a namespace did not end well.
-package enum NamespaceError<Failure: Error>: Error {
+public enum NamespaceError<Failure: Error>: Error {
     case cannotEnter(Errno)
     case inside(Failure)
 }

@@ -79,7 +79,8 @@ import WireFormat
         let outcomes = try NetlinkSession(over: replay).outcomes(of: requests)
         #expect(
             outcomes.map { $0?.cause } == [
-                nil, .refused(.notPermitted, nil), .refused(.fileExists, "there already"),
+                nil, .refused(KernelRefusal(.notPermitted)),
+                .refused(KernelRefusal(.fileExists, text: "there already")),
             ])
         #expect(replay.sent.count == 1)
     }
@@ -90,7 +91,7 @@ import WireFormat
             .datagram(done(sequence: 1, errorNumber: 2, text: "no such table")),
         ])
         let error = #expect(throws: NetlinkError.self) { try NetlinkSession(over: replay).list(.addresses()) }
-        #expect(error?.cause == .refused(.noSuchFileOrDirectory, "no such table"))
+        #expect(error?.cause == .refused(KernelRefusal(.noSuchFileOrDirectory, text: "no such table")))
     }
 
     @Test func anAnswerWithoutTheObjectIsToldFromARefusal() throws {

@@ -44,7 +44,7 @@ import Testing
     @Test func bothLibrariesHearOfANewLinkAndOfSilence() throws {
         let namespace = TestNamespace.current
         let transports: [any NetlinkTransport] = try namespace.namespace.run { () throws(Errno) in
-            [try MnlTransport.open(hearing: [.link]), try NlTransport.open(hearing: [.link])]
+            [try MnlTransport.open(.route, hearing: [.link]), try NlTransport.open(.route, hearing: [.link])]
         }
         for transport in transports {
             #expect(throws: Errno.resourceTemporarilyUnavailable) {

@@ -1,5 +1,6 @@
+package import NetlinkCodec
 import NetlinkOverLibmnl
-package import NetlinkSession
+import NetlinkSession
 package import SystemPackage
 
 /// The real kernel, with a copy of each datagram that it sent.
@@ -9,8 +10,10 @@ package final class RecordingTransport: NetlinkTransport {
 
     private init(_ kernel: MnlTransport) { self.kernel = kernel }
 
-    package static func open(hearing groups: [MulticastGroup]) throws(Errno) -> RecordingTransport {
-        RecordingTransport(try MnlTransport.open(hearing: groups))
+    package static func open(
+        _ protocol: NetlinkProtocol, hearing groups: [MulticastGroup]
+    ) throws(Errno) -> RecordingTransport {
+        RecordingTransport(try MnlTransport.open(`protocol`, hearing: groups))
     }
 
     package func send(_ datagram: [UInt8]) throws(Errno) { try kernel.send(datagram) }

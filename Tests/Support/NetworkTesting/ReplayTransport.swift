@@ -1,4 +1,5 @@
-package import NetlinkSession
+package import NetlinkCodec
+import NetlinkSession
 package import SystemPackage
 
 /// A kernel that says what it was told to say, for what the real one does not do on demand.
@@ -15,7 +16,9 @@ package final class ReplayTransport: NetlinkTransport {
 
     package init(_ answers: [Answer]) { self.answers = answers[...] }
 
-    package static func open(hearing groups: [MulticastGroup]) -> ReplayTransport { ReplayTransport([]) }
+    package static func open(
+        _ protocol: NetlinkProtocol, hearing groups: [MulticastGroup]
+    ) -> ReplayTransport { ReplayTransport([]) }
 
     package func send(_ datagram: [UInt8]) { sent.append(datagram) }
 

@@ -2,14 +2,35 @@
 #ifndef C_LINUX_NETWORKING_H
 #define C_LINUX_NETWORKING_H
 
+// First, so that Linux' own in6.h leaves to glibc what glibc defines (linux/libc-compat.h).
+#include <netinet/in.h>
+
+#include <linux/ethtool.h>
+#include <linux/ethtool_netlink.h>
+#include <linux/fib_rules.h>
+#include <linux/gen_stats.h>
+#include <linux/genetlink.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_arp.h>
+#include <linux/if_bridge.h>
 #include <linux/if_link.h>
+#include <linux/if_tun.h>
+#include <linux/lwtunnel.h>
+#include <linux/mpls_iptunnel.h>
 #include <linux/neighbour.h>
 #include <linux/net_namespace.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nfnetlink_conntrack.h>
 #include <linux/netlink.h>
+#include <linux/nexthop.h>
+#include <linux/pkt_cls.h>
+#include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
+#include <linux/seg6_iptunnel.h>
+#include <linux/sockios.h>
+#include <linux/tc_act/tc_gact.h>
+#include <linux/tc_act/tc_mirred.h>
 #include <linux/veth.h>
 #include <stddef.h>
 

@@ -2,6 +2,7 @@ internal import AddressPool
 internal import AddressStore
 internal import Addressing
 package import CNISpec
+package import NetlinkCodec
 package import NetlinkSession
 internal import OverlayModel
 package import PluginKit

@@ -19,7 +19,7 @@ struct GoldenRecordingTests {
         let other = try TestNamespace()
         try namespace.run(recording.commands.map { $0.replacing("OTHER", with: other.path) })
         let transport = try namespace.namespace.run { () throws(Errno) in
-            try RecordingTransport.open(hearing: [])
+            try RecordingTransport.open(.route, hearing: [])
         }
         try recording.ask(NetlinkSession(over: transport))
 

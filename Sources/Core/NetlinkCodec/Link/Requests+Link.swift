@@ -1,21 +1,21 @@
-package import Addressing
+public import Addressing
 internal import CLinuxNetworking
 internal import WireFormat
 
 /// A link that is to be made.
 ///
 /// Its alias is a later change: the kernel takes none at birth (rtnl_create_link).
-package struct LinkSpecification: Hashable, Sendable {
-    package var name: InterfaceName
-    package var kind: Kind
-    package var mtu: MTU?
-    package var address: MACAddress?
-    package var master: InterfaceIndex?
-    package var state: AdministrativeState
+public struct LinkSpecification: Hashable, Sendable {
+    public var name: InterfaceName
+    public var kind: Kind
+    public var mtu: MTU?
+    public var address: MACAddress?
+    public var master: InterfaceIndex?
+    public var state: AdministrativeState
     /// Transmit and receive queues; one of each spares the kernel a `synchronize_rcu` for a veth.
-    package var queues: UInt32?
+    public var queues: UInt32?
 
-    package init(
+    public init(
         _ name: InterfaceName, _ kind: Kind, mtu: MTU? = nil, address: MACAddress? = nil,
         master: InterfaceIndex? = nil, state: AdministrativeState = .up
     ) {
@@ -28,7 +28,7 @@ package struct LinkSpecification: Hashable, Sendable {
     }
 
     /// What is made.
-    package enum Kind: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable {
         case bridge
         case vxlan(VXLANLink)
         case veth(peer: VethPeer)
@@ -36,13 +36,13 @@ package struct LinkSpecification: Hashable, Sendable {
 }
 
 /// The other end of a veth pair, made where it is to stay: it is never moved between namespaces.
-package struct VethPeer: Hashable, Sendable {
-    package var name: InterfaceName
-    package var namespace: NamespaceReference
-    package var mtu: MTU?
-    package var address: MACAddress?
+public struct VethPeer: Hashable, Sendable {
+    public var name: InterfaceName
+    public var namespace: NamespaceReference
+    public var mtu: MTU?
+    public var address: MACAddress?
 
-    package init(
+    public init(
         _ name: InterfaceName, in namespace: NamespaceReference, mtu: MTU? = nil, address: MACAddress? = nil
     ) {
         self.name = name
@@ -53,7 +53,7 @@ package struct VethPeer: Hashable, Sendable {
 }
 
 /// A network namespace as a request names it.
-package enum NamespaceReference: Hashable, Sendable {
+public enum NamespaceReference: Hashable, Sendable {
     /// The namespace of the session that sends the request.
     case own
     /// An open descriptor of the sending process (`IFLA_NET_NS_FD`).
@@ -61,17 +61,17 @@ package enum NamespaceReference: Hashable, Sendable {
 }
 
 /// Whether a link is to be up.
-package enum AdministrativeState: Hashable, Sendable {
+public enum AdministrativeState: Hashable, Sendable {
     case down
     case up
 }
 
 /// How a request names a link that exists.
-package enum LinkReference: Hashable, Sendable, CustomStringConvertible {
+public enum LinkReference: Hashable, Sendable, CustomStringConvertible {
     case index(InterfaceIndex)
     case name(InterfaceName)
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .index(let index): "#\(index)"
         case .name(let name): name.text
@@ -92,7 +92,7 @@ package enum LinkReference: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// One setting of a link that exists.
-package enum LinkChange: Hashable, Sendable {
+public enum LinkChange: Hashable, Sendable {
     case state(AdministrativeState)
     case mtu(MTU)
     case address(MACAddress)
@@ -103,7 +103,7 @@ package enum LinkChange: Hashable, Sendable {
 }
 
 extension NetlinkRequest {
-    package static func addLink(_ link: LinkSpecification) -> NetlinkRequest {
+    public static func addLink(_ link: LinkSpecification) -> NetlinkRequest {
         NetlinkRequest("add link \(link.name)", .newLink, [.create, .exclusive]) { writer in
             var header = LinkHeader()
             if link.state == .up {
@@ -120,12 +120,12 @@ extension NetlinkRequest {
         }
     }
 
-    package static func deleteLink(_ link: LinkReference) -> NetlinkRequest {
+    public static func deleteLink(_ link: LinkReference) -> NetlinkRequest {
         NetlinkRequest("delete link \(link)", .deleteLink) { link.encode(into: &$0) }
     }
 
     /// Gives a link another name; a message holds one, so the link is meant by its number.
-    package static func renameLink(_ link: InterfaceIndex, to name: InterfaceName) -> NetlinkRequest {
+    public static func renameLink(_ link: InterfaceIndex, to name: InterfaceName) -> NetlinkRequest {
         NetlinkRequest("rename link #\(link) to \(name)", .newLink) { writer in
             LinkHeader(index: link).encode(into: &writer)
             writer.attribute(IFLA_IFNAME, text: name.text)
@@ -133,7 +133,7 @@ extension NetlinkRequest {
     }
 
     /// Changes settings of a link, all in one message.
-    package static func setLink(_ link: LinkReference, _ changes: LinkChange...) -> NetlinkRequest {
+    public static func setLink(_ link: LinkReference, _ changes: LinkChange...) -> NetlinkRequest {
         NetlinkRequest("set link \(link) \(words(for: changes))", .newLink) { writer in
             var header = LinkHeader()
             for case .state(let state) in changes {
@@ -147,14 +147,14 @@ extension NetlinkRequest {
 }
 
 /// What a link is a port of.
-package enum PortMembership: Hashable, Sendable {
+public enum PortMembership: Hashable, Sendable {
     case portOf(InterfaceIndex)
     case portOfNone
 }
 
 extension NetlinkQuery where Value == Link {
     /// One link; the kernel answers `ENODEV` if there is none.
-    package static func link(_ link: LinkReference) -> Self {
+    public static func link(_ link: LinkReference) -> Self {
         Self.links("show link \(link)", flags: []) { writer in
             link.encode(into: &writer)
             writer.attribute(IFLA_EXT_MASK, host: UInt32(RTEXT_FILTER_SKIP_STATS))
@@ -162,7 +162,7 @@ extension NetlinkQuery where Value == Link {
     }
 
     /// All links of the namespace, in ascending order of index.
-    package static var links: Self {
+    public static var links: Self {
         Self.links("list links", flags: .dump) { writer in
             LinkHeader().encode(into: &writer)
             writer.attribute(IFLA_EXT_MASK, host: UInt32(RTEXT_FILTER_SKIP_STATS))
@@ -172,7 +172,7 @@ extension NetlinkQuery where Value == Link {
     /// Links that the kernel has chosen by what they are ports of and by their kind.
     ///
     /// It lets links of all kinds through if it has no driver of that name (`rtnl_dump_ifinfo`).
-    package static func links(_ membership: PortMembership?, kind: String?) -> Self {
+    public static func links(_ membership: PortMembership?, kind: String?) -> Self {
         Self.links("list links", flags: .dump) { writer in
             LinkHeader().encode(into: &writer)
             writer.attribute(IFLA_EXT_MASK, host: UInt32(RTEXT_FILTER_SKIP_STATS))
@@ -202,7 +202,7 @@ private func words(for changes: [LinkChange]) -> String {
 
 extension LinkChange: CustomStringConvertible {
     /// The change in the words of ip(8).
-    package var description: String {
+    public var description: String {
         switch self {
         case .state(.up): "up"
         case .state(.down): "down"

@@ -1,17 +1,17 @@
-package import Addressing
+public import Addressing
 internal import CLinuxNetworking
-package import WireFormat
+public import WireFormat
 
 /// An entry of the neighbour table: which link-layer address an IP address has on a link (`RTM_NEWNEIGH`).
-package struct Neighbour: Hashable, Sendable {
-    package var interface: InterfaceIndex
-    package var address: IPAddress
+public struct Neighbour: Hashable, Sendable {
+    public var interface: InterfaceIndex
+    public var address: IPAddress
     /// Absent while the address is being resolved.
-    package var linkLayer: MACAddress?
-    package var state: NeighbourState
-    package var flags: NeighbourFlags = []
+    public var linkLayer: MACAddress?
+    public var state: NeighbourState
+    public var flags: NeighbourFlags = []
 
-    package init(
+    public init(
         _ address: IPAddress, at linkLayer: MACAddress?, on interface: InterfaceIndex,
         state: NeighbourState = .permanent
     ) {
@@ -23,18 +23,18 @@ package struct Neighbour: Hashable, Sendable {
 }
 
 /// An entry of a forwarding database: where a link sends frames for a MAC address (`AF_BRIDGE` neighbours).
-package struct ForwardingEntry: Hashable, Sendable {
-    package var interface: InterfaceIndex
-    package var address: MACAddress
+public struct ForwardingEntry: Hashable, Sendable {
+    public var interface: InterfaceIndex
+    public var address: MACAddress
     /// The other tunnel end, on a VXLAN device.
-    package var destination: IPAddress?
+    public var destination: IPAddress?
     /// The bridge whose entry this is, for a bridge's port.
-    package var master: InterfaceIndex?
-    package var vlan: UInt16?
-    package var state: NeighbourState
-    package var flags: NeighbourFlags
+    public var master: InterfaceIndex?
+    public var vlan: UInt16?
+    public var state: NeighbourState
+    public var flags: NeighbourFlags
 
-    package init(
+    public init(
         _ address: MACAddress, to destination: IPAddress? = nil, on interface: InterfaceIndex,
         state: NeighbourState = .permanent, flags: NeighbourFlags = .ofDevice
     ) {
@@ -47,31 +47,31 @@ package struct ForwardingEntry: Hashable, Sendable {
 }
 
 /// How much an entry is trusted (`NUD_*`, linux/neighbour.h).
-package struct NeighbourState: OptionSet, Hashable, Sendable {
-    package let rawValue: UInt16
+public struct NeighbourState: OptionSet, Hashable, Sendable {
+    public let rawValue: UInt16
 
-    package init(rawValue: UInt16) { self.rawValue = rawValue }
+    public init(rawValue: UInt16) { self.rawValue = rawValue }
 
-    package static let reachable = Self(rawValue: 0x02)
-    package static let noARP = Self(rawValue: 0x40)
-    package static let permanent = Self(rawValue: 0x80)
+    public static let reachable = Self(rawValue: 0x02)
+    public static let noARP = Self(rawValue: 0x40)
+    public static let permanent = Self(rawValue: 0x80)
 }
 
 /// Whose an entry is and where it came from (`NTF_*`).
-package struct NeighbourFlags: OptionSet, Hashable, Sendable {
-    package let rawValue: UInt8
+public struct NeighbourFlags: OptionSet, Hashable, Sendable {
+    public let rawValue: UInt8
 
-    package init(rawValue: UInt8) { self.rawValue = rawValue }
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// In the device's own table, not the bridge's (`NTF_SELF`).
-    package static let ofDevice = Self(rawValue: 0x02)
+    public static let ofDevice = Self(rawValue: 0x02)
     /// In the table of the bridge that the device is a port of (`NTF_MASTER`).
-    package static let ofMaster = Self(rawValue: 0x04)
+    public static let ofMaster = Self(rawValue: 0x04)
 }
 
 extension Neighbour {
     /// Reads the payload of an `RTM_NEWNEIGH`; nil for a forwarding entry or a link layer other than Ethernet.
-    package init?(_ payload: Span<UInt8>) throws(WireError) {
+    public init?(_ payload: Span<UInt8>) throws(WireError) {
         let fields = try NeighbourFields(payload)
         guard let family = IPFamily(rawValue: fields.family), let octets = fields.destination,
             let address = IPAddress(octets: octets, family: family)
@@ -92,7 +92,7 @@ extension Neighbour {
 
 extension ForwardingEntry {
     /// Reads the payload of an `RTM_NEWNEIGH` of the bridge family; nil for any other.
-    package init?(_ payload: Span<UInt8>) throws(WireError) {
+    public init?(_ payload: Span<UInt8>) throws(WireError) {
         let fields = try NeighbourFields(payload)
         guard fields.family == Self.family, let address = fields.linkLayer.flatMap({ MACAddress(octets: $0) })
         else { return nil }

@@ -1,31 +1,31 @@
-package import Addressing
+public import Addressing
 internal import CLinuxNetworking
-package import WireFormat
+public import WireFormat
 
 /// An attribute that this module does not know, kept as it came.
-package struct RawAttribute: Hashable, Sendable {
+public struct RawAttribute: Hashable, Sendable {
     /// The type without the flags `NLA_F_NESTED` and `NLA_F_NET_BYTEORDER`.
-    package var type: UInt16
-    package var payload: [UInt8]
+    public var type: UInt16
+    public var payload: [UInt8]
 
-    package init(type: UInt16, payload: [UInt8]) {
+    public init(type: UInt16, payload: [UInt8]) {
         self.type = type
         self.payload = payload
     }
 }
 
 /// The attributes of a message or of a nest (`struct nlattr`): length and type in host byte order, then the payload.
-package struct AttributeReader: ~Escapable {
+public struct AttributeReader: ~Escapable {
     private var reader: ByteReader
 
     @_lifetime(copy bytes)
-    package init(_ bytes: Span<UInt8>) { reader = ByteReader(bytes) }
+    public init(_ bytes: Span<UInt8>) { reader = ByteReader(bytes) }
 
     /// The next attribute; nil at the end.
     ///
     /// Each call moves on by four bytes or more, or throws.
     @_lifetime(copy self)
-    package mutating func next() throws(WireError) -> Attribute? {
+    public mutating func next() throws(WireError) -> Attribute? {
         guard reader.remaining > 0 else { return nil }
         let available = reader.remaining
         let length = Int(try reader.readHost(UInt16.self))
@@ -37,9 +37,9 @@ package struct AttributeReader: ~Escapable {
     }
 
     /// One attribute, its payload not copied.
-    package struct Attribute: ~Escapable {
-        package let type: UInt16
-        package let payload: Span<UInt8>
+    public struct Attribute: ~Escapable {
+        public let type: UInt16
+        public let payload: Span<UInt8>
 
         @_lifetime(copy payload)
         init(type: UInt16, payload: Span<UInt8>) {
@@ -48,14 +48,14 @@ package struct AttributeReader: ~Escapable {
         }
 
         /// The type as the `Int` that Linux' enumerations are imported as, for a `switch` over them.
-        package var kind: Int { Int(type) }
+        public var kind: Int { Int(type) }
 
-        package var raw: RawAttribute { RawAttribute(type: type, payload: bytes) }
+        public var raw: RawAttribute { RawAttribute(type: type, payload: bytes) }
 
-        package var bytes: [UInt8] { [UInt8](capacity: payload.count) { out in payload.append(to: &out) } }
+        public var bytes: [UInt8] { [UInt8](capacity: payload.count) { out in payload.append(to: &out) } }
 
         /// An integer in host byte order, exactly as wide as the payload.
-        package func host<Value: FixedWidthInteger & UnsignedInteger>(
+        public func host<Value: FixedWidthInteger & UnsignedInteger>(
             _: Value.Type = Value.self
         ) throws(WireError) -> Value {
             var reader = ByteReader(payload)
@@ -66,20 +66,20 @@ package struct AttributeReader: ~Escapable {
         }
 
         /// An integer in network byte order, exactly as wide as the payload.
-        package func network<Value: FixedWidthInteger & UnsignedInteger>(
+        public func network<Value: FixedWidthInteger & UnsignedInteger>(
             _: Value.Type = Value.self
         ) throws(WireError) -> Value {
             Value(bigEndian: try host(Value.self))
         }
 
         /// Text up to the first NUL.
-        package var text: String {
+        public var text: String {
             var bytes = self.bytes
             if let end = bytes.firstIndex(of: 0) { bytes.removeSubrange(end...) }
             return String(decoding: bytes, as: UTF8.self)
         }
 
-        package func interface() throws(WireError) -> InterfaceIndex {
+        public func interface() throws(WireError) -> InterfaceIndex {
             let number: UInt32 = try host()
             guard let index = InterfaceIndex(number) else {
                 throw .badValue(field: "interface index", value: UInt64(number))
@@ -87,11 +87,11 @@ package struct AttributeReader: ~Escapable {
             return index
         }
 
-        package func address(_ family: IPFamily) throws(WireError) -> IPAddress {
-            guard let address = IPAddress(octets: bytes, family: family) else {
-                throw .badLength(payload.count, available: family.width / 8)
+        public func address(_ family: IPFamily) throws(WireError) -> IPAddress {
+            switch family {
+            case .ipv4: .v4(IPv4Address(bits: try network()))
+            case .ipv6: .v6(IPv6Address(bits: try network()))
             }
-            return address
         }
     }
 }

@@ -1,23 +1,23 @@
 internal import CLinuxNetworking
-package import WireFormat
+public import WireFormat
 
 /// The kernel's answer to a request (`struct nlmsgerr` and the extended acknowledgement behind it).
-package struct Acknowledgement: Hashable, Sendable {
+public struct Acknowledgement: Hashable, Sendable {
     /// Zero, or the errno of what failed, positive.
-    package var errorNumber: Int32
+    public var errorNumber: Int32
     /// The kernel's own words (`NLMSGERR_ATTR_MSG`).
-    package var text: String?
+    public var text: String?
     /// Where in the request the offending attribute starts, from the header on (`NLMSGERR_ATTR_OFFS`).
-    package var offset: UInt32?
+    public var offset: UInt32?
 
-    package init(errorNumber: Int32, text: String? = nil, offset: UInt32? = nil) {
+    public init(errorNumber: Int32, text: String? = nil, offset: UInt32? = nil) {
         self.errorNumber = errorNumber
         self.text = text
         self.offset = offset
     }
 
     /// Reads the payload of an `NLMSG_ERROR`.
-    package init(_ payload: Span<UInt8>, flags: MessageFlags) throws(WireError) {
+    public init(_ payload: Span<UInt8>, flags: MessageFlags) throws(WireError) {
         var reader = ByteReader(payload)
         let code = Int32(bitPattern: try reader.readHost(UInt32.self))
         guard code <= 0, code > -4096 else {
@@ -35,7 +35,7 @@ package struct Acknowledgement: Hashable, Sendable {
     }
 
     /// Reads the payload of an `NLMSG_DONE`: the dump's error number, then the same attributes.
-    package init(endOfDump payload: Span<UInt8>, flags: MessageFlags) throws(WireError) {
+    public init(endOfDump payload: Span<UInt8>, flags: MessageFlags) throws(WireError) {
         // A kernel that has nothing to say may send no number at all.
         guard payload.count >= 4 else {
             errorNumber = 0

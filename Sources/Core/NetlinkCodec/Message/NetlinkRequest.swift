@@ -1,14 +1,14 @@
 internal import CLinuxNetworking
-package import WireFormat
+public import WireFormat
 
 /// One change of kernel state, ready to be sent: built from values, performed by a session, printed by a dry run.
-package struct NetlinkRequest: Sendable, CustomStringConvertible {
+public struct NetlinkRequest: Sendable, CustomStringConvertible {
     /// Makes the words when they are asked for: most requests succeed, and nobody reads them.
     private let words: @Sendable () -> String
-    package let type: MessageType
-    package let flags: MessageFlags
+    public let type: MessageType
+    public let flags: MessageFlags
     /// What follows the message header.
-    package let payload: [UInt8]
+    public let payload: [UInt8]
 
     init(
         _ words: @escaping @autoclosure @Sendable () -> String, _ type: MessageType,
@@ -24,10 +24,10 @@ package struct NetlinkRequest: Sendable, CustomStringConvertible {
     }
 
     /// What it does to what, for people: `add route 10.244.2.0/24 via …`.
-    package var description: String { words() }
+    public var description: String { words() }
 
     /// Appends the message as it goes on the wire.
-    package func encode(sequence: UInt32, extraFlags: MessageFlags, into writer: inout ByteWriter) {
+    public func encode(sequence: UInt32, extraFlags: MessageFlags, into writer: inout ByteWriter) {
         let header = MessageHeader(
             length: MessageHeader.size + payload.count, type: type, flags: flags.union(extraFlags),
             sequence: sequence)
@@ -38,7 +38,7 @@ package struct NetlinkRequest: Sendable, CustomStringConvertible {
 }
 
 /// What to do about an object that exists already.
-package enum Existing: Sendable {
+public enum Existing: Sendable {
     /// The request fails (`NLM_F_EXCL`).
     case refuse
     /// The new one takes its place (`NLM_F_REPLACE`).
@@ -48,10 +48,10 @@ package enum Existing: Sendable {
 }
 
 /// A question to the kernel, and how to read one object of the answer.
-package struct NetlinkQuery<Value: Sendable>: Sendable {
-    package let request: NetlinkRequest
+public struct NetlinkQuery<Value: Sendable>: Sendable {
+    public let request: NetlinkRequest
     /// The type of the messages that hold the objects.
-    package let answer: MessageType
+    public let answer: MessageType
     /// Reads an object; nil for one that was not asked for.
-    package let decode: @Sendable (Span<UInt8>) throws(WireError) -> Value?
+    public let decode: @Sendable (Span<UInt8>) throws(WireError) -> Value?
 }

@@ -1,10 +1,10 @@
 internal import Addressing
 internal import CLinuxNetworking
-package import WireFormat
+public import WireFormat
 
 extension Route {
     /// Reads the payload of an `RTM_NEWROUTE`; nil for a family other than IPv4 and IPv6.
-    package init?(_ payload: Span<UInt8>) throws(WireError) {
+    public init?(_ payload: Span<UInt8>) throws(WireError) {
         var reader = ByteReader(payload)
         let header = try RouteHeader(from: &reader)
         guard let family = IPFamily(rawValue: header.family) else { return nil }

@@ -1,78 +1,78 @@
 internal import CLinuxNetworking
-package import WireFormat
+public import WireFormat
 
 /// What a netlink message asks or tells (`nlmsg_type`).
-package struct MessageType: RawRepresentable, Hashable, Sendable {
-    package let rawValue: UInt16
+public struct MessageType: RawRepresentable, Hashable, Sendable {
+    public let rawValue: UInt16
 
-    package init(rawValue: UInt16) { self.rawValue = rawValue }
+    public init(rawValue: UInt16) { self.rawValue = rawValue }
 
-    private init(_ constant: some BinaryInteger) { rawValue = UInt16(constant) }
+    init(_ constant: some BinaryInteger) { rawValue = UInt16(constant) }
 
     /// The answer to a request: an error number, zero for success (`NLMSG_ERROR`).
-    package static let error = Self(NLMSG_ERROR)
+    public static let error = Self(NLMSG_ERROR)
     /// The end of a dump (`NLMSG_DONE`).
-    package static let done = Self(NLMSG_DONE)
+    public static let done = Self(NLMSG_DONE)
     /// Messages of the receiver were lost (`NLMSG_OVERRUN`).
-    package static let overrun = Self(NLMSG_OVERRUN)
+    public static let overrun = Self(NLMSG_OVERRUN)
 
-    package static let newLink = Self(RTM_NEWLINK)
-    package static let deleteLink = Self(RTM_DELLINK)
-    package static let getLink = Self(RTM_GETLINK)
-    package static let newAddress = Self(RTM_NEWADDR)
-    package static let deleteAddress = Self(RTM_DELADDR)
-    package static let getAddress = Self(RTM_GETADDR)
-    package static let newRoute = Self(RTM_NEWROUTE)
-    package static let deleteRoute = Self(RTM_DELROUTE)
-    package static let getRoute = Self(RTM_GETROUTE)
-    package static let newNeighbour = Self(RTM_NEWNEIGH)
-    package static let deleteNeighbour = Self(RTM_DELNEIGH)
-    package static let getNeighbour = Self(RTM_GETNEIGH)
-    package static let getNamespaceID = Self(RTM_GETNSID)
-    package static let newNamespaceID = Self(RTM_NEWNSID)
+    public static let newLink = Self(RTM_NEWLINK)
+    public static let deleteLink = Self(RTM_DELLINK)
+    public static let getLink = Self(RTM_GETLINK)
+    public static let newAddress = Self(RTM_NEWADDR)
+    public static let deleteAddress = Self(RTM_DELADDR)
+    public static let getAddress = Self(RTM_GETADDR)
+    public static let newRoute = Self(RTM_NEWROUTE)
+    public static let deleteRoute = Self(RTM_DELROUTE)
+    public static let getRoute = Self(RTM_GETROUTE)
+    public static let newNeighbour = Self(RTM_NEWNEIGH)
+    public static let deleteNeighbour = Self(RTM_DELNEIGH)
+    public static let getNeighbour = Self(RTM_GETNEIGH)
+    public static let getNamespaceID = Self(RTM_GETNSID)
+    public static let newNamespaceID = Self(RTM_NEWNSID)
 }
 
 /// How a message is to be taken (`nlmsg_flags`).
 ///
 /// Bits from 0x100 mean different things in different messages.
-package struct MessageFlags: OptionSet, Hashable, Sendable {
-    package let rawValue: UInt16
+public struct MessageFlags: OptionSet, Hashable, Sendable {
+    public let rawValue: UInt16
 
-    package init(rawValue: UInt16) { self.rawValue = rawValue }
+    public init(rawValue: UInt16) { self.rawValue = rawValue }
 
-    package static let request = Self(rawValue: UInt16(NLM_F_REQUEST))
-    package static let multipart = Self(rawValue: UInt16(NLM_F_MULTI))
+    public static let request = Self(rawValue: UInt16(NLM_F_REQUEST))
+    public static let multipart = Self(rawValue: UInt16(NLM_F_MULTI))
     /// Asks for an answer also when all went well (`NLM_F_ACK`).
-    package static let acknowledge = Self(rawValue: UInt16(NLM_F_ACK))
+    public static let acknowledge = Self(rawValue: UInt16(NLM_F_ACK))
     /// The table changed while it was dumped: the dump is not to be trusted (`NLM_F_DUMP_INTR`).
-    package static let dumpInterrupted = Self(rawValue: UInt16(NLM_F_DUMP_INTR))
+    public static let dumpInterrupted = Self(rawValue: UInt16(NLM_F_DUMP_INTR))
 
-    package static let dump = Self(rawValue: UInt16(NLM_F_DUMP))
+    public static let dump = Self(rawValue: UInt16(NLM_F_DUMP))
 
-    package static let replace = Self(rawValue: UInt16(NLM_F_REPLACE))
-    package static let exclusive = Self(rawValue: UInt16(NLM_F_EXCL))
-    package static let create = Self(rawValue: UInt16(NLM_F_CREATE))
-    package static let append = Self(rawValue: UInt16(NLM_F_APPEND))
+    public static let replace = Self(rawValue: UInt16(NLM_F_REPLACE))
+    public static let exclusive = Self(rawValue: UInt16(NLM_F_EXCL))
+    public static let create = Self(rawValue: UInt16(NLM_F_CREATE))
+    public static let append = Self(rawValue: UInt16(NLM_F_APPEND))
 
     /// In an answer: the request is not repeated beyond its header (`NLM_F_CAPPED`).
-    package static let capped = Self(rawValue: UInt16(NLM_F_CAPPED))
+    public static let capped = Self(rawValue: UInt16(NLM_F_CAPPED))
     /// In an answer: attributes with the extended acknowledgement follow (`NLM_F_ACK_TLVS`).
-    package static let hasAttributes = Self(rawValue: UInt16(NLM_F_ACK_TLVS))
+    public static let hasAttributes = Self(rawValue: UInt16(NLM_F_ACK_TLVS))
 }
 
 /// The header of every netlink message (`struct nlmsghdr`), 16 bytes in host byte order.
-package struct MessageHeader: Hashable, Sendable {
-    package static let size = 16
+public struct MessageHeader: Hashable, Sendable {
+    public static let size = 16
 
     /// Length of the message with this header, in bytes.
-    package var length: Int
-    package var type: MessageType
-    package var flags: MessageFlags
-    package var sequence: UInt32
+    public var length: Int
+    public var type: MessageType
+    public var flags: MessageFlags
+    public var sequence: UInt32
     /// The socket's address that a message is for or from; zero is the kernel.
-    package var port: UInt32
+    public var port: UInt32
 
-    package init(
+    public init(
         length: Int, type: MessageType, flags: MessageFlags, sequence: UInt32, port: UInt32 = 0
     ) {
         self.length = length
@@ -82,7 +82,7 @@ package struct MessageHeader: Hashable, Sendable {
         self.port = port
     }
 
-    package init(from reader: inout ByteReader) throws(WireError) {
+    public init(from reader: inout ByteReader) throws(WireError) {
         try reader.require(Self.size)
         length = Int(try reader.readHost(UInt32.self))
         type = MessageType(rawValue: try reader.readHost())
@@ -91,7 +91,7 @@ package struct MessageHeader: Hashable, Sendable {
         port = try reader.readHost()
     }
 
-    package func encode(into writer: inout ByteWriter) {
+    public func encode(into writer: inout ByteWriter) {
         writer.appendHost(UInt32(length))
         writer.appendHost(type.rawValue)
         writer.appendHost(flags.rawValue)
@@ -101,17 +101,17 @@ package struct MessageHeader: Hashable, Sendable {
 }
 
 /// The messages of one datagram, in order.
-package struct MessageReader: ~Escapable {
+public struct MessageReader: ~Escapable {
     private var reader: ByteReader
 
     @_lifetime(copy datagram)
-    package init(_ datagram: Span<UInt8>) { reader = ByteReader(datagram) }
+    public init(_ datagram: Span<UInt8>) { reader = ByteReader(datagram) }
 
-    package var isAtEnd: Bool { reader.remaining == 0 }
+    public var isAtEnd: Bool { reader.remaining == 0 }
 
     /// The next message: its header and what follows it, without padding.
     @_lifetime(copy self)
-    package mutating func next() throws(WireError) -> Message {
+    public mutating func next() throws(WireError) -> Message {
         let header = try MessageHeader(from: &reader)
         let payloadLength = header.length - MessageHeader.size
         guard payloadLength >= 0, payloadLength <= reader.remaining else {
@@ -124,9 +124,9 @@ package struct MessageReader: ~Escapable {
     }
 
     /// A message of a datagram, its payload not copied.
-    package struct Message: ~Escapable {
-        package let header: MessageHeader
-        package let payload: Span<UInt8>
+    public struct Message: ~Escapable {
+        public let header: MessageHeader
+        public let payload: Span<UInt8>
 
         @_lifetime(copy payload)
         init(header: MessageHeader, payload: Span<UInt8>) {

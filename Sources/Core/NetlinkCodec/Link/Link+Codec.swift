@@ -1,10 +1,10 @@
 internal import Addressing
 internal import CLinuxNetworking
-package import WireFormat
+public import WireFormat
 
 extension Link {
     /// Reads the payload of an `RTM_NEWLINK`; nil for a message of another family, such as a bridge's port list.
-    package init?(_ payload: Span<UInt8>) throws(WireError) {
+    public init?(_ payload: Span<UInt8>) throws(WireError) {
         var reader = ByteReader(payload)
         let header = try LinkHeader(from: &reader)
         guard header.family == 0 else { return nil }

@@ -1,17 +1,17 @@
-package import Addressing
+public import Addressing
 internal import CLinuxNetworking
-package import WireFormat
+public import WireFormat
 
 /// An IP address on a link (`RTM_NEWADDR`, `struct ifaddrmsg`).
-package struct AssignedAddress: Hashable, Sendable {
-    package var interface: InterfaceIndex
-    package var address: InterfaceAddress
-    package var broadcast: IPAddress?
-    package var scope = RouteScope.universe
-    package var flags: AddressFlags = []
-    package var label: String?
+public struct AssignedAddress: Hashable, Sendable {
+    public var interface: InterfaceIndex
+    public var address: InterfaceAddress
+    public var broadcast: IPAddress?
+    public var scope = RouteScope.universe
+    public var flags: AddressFlags = []
+    public var label: String?
 
-    package init(_ address: InterfaceAddress, on interface: InterfaceIndex, flags: AddressFlags = []) {
+    public init(_ address: InterfaceAddress, on interface: InterfaceIndex, flags: AddressFlags = []) {
         self.interface = interface
         self.address = address
         self.flags = flags
@@ -19,22 +19,22 @@ package struct AssignedAddress: Hashable, Sendable {
 }
 
 /// `IFA_F_*` (linux/if_addr.h).
-package struct AddressFlags: OptionSet, Hashable, Sendable {
-    package let rawValue: UInt32
+public struct AddressFlags: OptionSet, Hashable, Sendable {
+    public let rawValue: UInt32
 
-    package init(rawValue: UInt32) { self.rawValue = rawValue }
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// Usable at once, without the one to two seconds of duplicate address detection (`IFA_F_NODAD`).
-    package static let noDuplicateDetection = Self(rawValue: 0x02)
-    package static let tentative = Self(rawValue: 0x40)
-    package static let permanent = Self(rawValue: 0x80)
+    public static let noDuplicateDetection = Self(rawValue: 0x02)
+    public static let tentative = Self(rawValue: 0x40)
+    public static let permanent = Self(rawValue: 0x80)
     /// The kernel adds no route for the address's network (`IFA_F_NOPREFIXROUTE`).
-    package static let noPrefixRoute = Self(rawValue: 0x200)
+    public static let noPrefixRoute = Self(rawValue: 0x200)
 }
 
 extension AssignedAddress {
     /// Reads the payload of an `RTM_NEWADDR`; nil for a family other than IPv4 and IPv6.
-    package init?(_ payload: Span<UInt8>) throws(WireError) {
+    public init?(_ payload: Span<UInt8>) throws(WireError) {
         var reader = ByteReader(payload)
         try reader.require(8)
         let number: UInt8 = try reader.readHost()
