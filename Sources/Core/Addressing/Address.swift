@@ -3,17 +3,26 @@ public struct Address<Family: AddressFamily>: Hashable, Comparable, Sendable, Cu
     /// The address as an integer; the first octet on the wire is the most significant.
     public let bits: Family.Bits
 
+    /// The address of that number.
     public init(bits: Family.Bits) { self.bits = bits }
 
+    /// Reads an address as strictly as `inet_pton`.
+    ///
+    /// - Throws: `notAnAddress` for anything else.
     public init(_ text: String) throws(AddressingError) { try self.init(text[...]) }
 
+    /// Reads an address as strictly as `inet_pton`.
+    ///
+    /// - Throws: `notAnAddress` for anything else.
     public init(_ text: Substring) throws(AddressingError) {
         guard let bits = Family.parse(text) else { throw .notAnAddress(String(text)) }
         self.bits = bits
     }
 
+    /// The canonical text, as `inet_ntop` writes it.
     public var description: String { Family.text(of: bits) }
 
+    /// In order of the numbers.
     public static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
 
     /// The octets in network order: 4 or 16.
@@ -24,7 +33,9 @@ public struct Address<Family: AddressFamily>: Hashable, Comparable, Sendable, Cu
     }
 }
 
+/// An address of IPv4.
 public typealias IPv4Address = Address<IPv4>
+/// An address of IPv6.
 public typealias IPv6Address = Address<IPv6>
 
 /// An address of either family.
@@ -32,8 +43,14 @@ public enum IPAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
     case v4(IPv4Address)
     case v6(IPv6Address)
 
+    /// Reads an address of either family, as strictly as `inet_pton`.
+    ///
+    /// - Throws: `notAnAddress` for anything else.
     public init(_ text: String) throws(AddressingError) { try self.init(text[...]) }
 
+    /// Reads an address of either family, as strictly as `inet_pton`.
+    ///
+    /// - Throws: `notAnAddress` for anything else.
     public init(_ text: Substring) throws(AddressingError) {
         if let bits = IPv4.parse(text) {
             self = .v4(IPv4Address(bits: bits))
@@ -57,6 +74,7 @@ public enum IPAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The family that the address is of.
     public var family: IPFamily {
         switch self {
         case .v4: .ipv4
@@ -72,6 +90,7 @@ public enum IPAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The octets in network order: 4 or 16.
     public var octets: [UInt8] {
         switch self {
         case .v4(let address): address.octets
@@ -79,6 +98,7 @@ public enum IPAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The canonical text, as `inet_ntop` writes it.
     public var description: String {
         switch self {
         case .v4(let address): address.description

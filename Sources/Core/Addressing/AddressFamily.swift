@@ -25,12 +25,15 @@ public enum IPFamily: UInt8, Hashable, Sendable, CaseIterable {
 
 /// Internet Protocol version 4 (RFC 791).
 public enum IPv4: AddressFamily {
+    /// This family as a value.
     public static let family = IPFamily.ipv4
 
+    /// Four decimal numbers with dots.
     public static func text(of bits: UInt32) -> String {
         "\(bits >> 24).\(bits >> 16 & 0xff).\(bits >> 8 & 0xff).\(bits & 0xff)"
     }
 
+    /// The address that four decimal numbers with dots stand for; nil for anything else.
     public static func parse(_ text: Substring) -> UInt32? {
         var bits: UInt32 = 0
         var dots = 0
@@ -58,8 +61,10 @@ public enum IPv4: AddressFamily {
 
 /// Internet Protocol version 6 (RFC 4291; text as RFC 5952 recommends and glibc writes).
 public enum IPv6: AddressFamily {
+    /// This family as a value.
     public static let family = IPFamily.ipv6
 
+    /// The shortest text: the longest run of zero words as `::`, an embedded IPv4 address in its own form.
     public static func text(of bits: UInt128) -> String {
         let words = (0..<8).map { UInt16(truncatingIfNeeded: bits >> UInt128(112 - 16 * $0)) }
         let zeros = longestZeroRun(words)
@@ -93,6 +98,7 @@ public enum IPv6: AddressFamily {
         return best
     }
 
+    /// The address that a text of RFC 4291 §2.2 stands for; nil for anything else.
     public static func parse(_ text: Substring) -> UInt128? {
         guard text.utf8.count <= 45 else { return nil }
         guard let gap = gap(in: text) else {

@@ -9,6 +9,7 @@ public enum AddressingError: Error, Hashable, CustomStringConvertible {
     case badMTU(Int)
     case badVNI(Int)
 
+    /// What is wrong, with the text that it is wrong in.
     public var description: String {
         switch self {
         case .notAnAddress(let text): "\"\(text)\" is not an IP address"

@@ -26,11 +26,13 @@ public struct MACAddress: Hashable, Comparable, Sendable, CustomStringConvertibl
         self.bits = bits
     }
 
+    /// The six octets in wire order.
     public var octets: [UInt8] { (0..<6).map { UInt8(truncatingIfNeeded: bits >> (40 - 8 * $0)) } }
 
     /// Set in group addresses and the broadcast address (IEEE 802, I/G bit).
     public var isMulticast: Bool { bits >> 40 & 1 == 1 }
 
+    /// Six pairs of small hexadecimal digits with colons.
     public var description: String {
         var text = ""
         for (position, octet) in octets.enumerated() {
@@ -41,11 +43,13 @@ public struct MACAddress: Hashable, Comparable, Sendable, CustomStringConvertibl
         return text
     }
 
+    /// In order of the octets.
     public static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
 }
 
 /// A name that the kernel takes for an interface (`dev_valid_name` in net/core/dev.c).
 public struct InterfaceName: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The name itself: 1 to 15 bytes of UTF-8.
     public let text: String
 
     /// What is wrong with a name.
@@ -56,13 +60,18 @@ public struct InterfaceName: Hashable, Comparable, Sendable, CustomStringConvert
         case forbiddenCharacter = "it holds a slash, a colon, white space or a NUL"
     }
 
+    /// Takes a name that the kernel would take.
+    ///
+    /// - Throws: `badInterfaceName` with what is wrong with it.
     public init(_ text: String) throws(AddressingError) {
         if let fault = Self.fault(in: text) { throw .badInterfaceName(text, fault) }
         self.text = text
     }
 
+    /// The name itself.
     public var description: String { text }
 
+    /// In order of Unicode scalars.
     public static func < (left: Self, right: Self) -> Bool { left.text < right.text }
 
     private static func fault(in text: String) -> Fault? {
@@ -81,8 +90,10 @@ public struct InterfaceName: Hashable, Comparable, Sendable, CustomStringConvert
 
 /// The number of an interface in its namespace; never zero.
 public struct InterfaceIndex: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The number: 1 to 2³¹ - 1.
     public let rawValue: UInt32
 
+    /// The interface of that number; nil for zero and for what is no positive `int`.
     public init?(_ rawValue: UInt32) {
         guard rawValue != 0, rawValue <= UInt32(Int32.max) else { return nil }
         self.rawValue = rawValue
@@ -93,35 +104,49 @@ public struct InterfaceIndex: Hashable, Comparable, Sendable, CustomStringConver
 
     private init(checked: UInt32) { rawValue = checked }
 
+    /// The number in decimal digits.
     public var description: String { String(rawValue) }
 
+    /// In order of the numbers.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// The largest packet that an interface carries, in bytes: 68 (RFC 791) to 65535.
 public struct MTU: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The size in bytes.
     public let bytes: UInt32
 
+    /// Takes a size of 68 to 65535 bytes.
+    ///
+    /// - Throws: `badMTU` for any other.
     public init(_ bytes: Int) throws(AddressingError) {
         guard (68...65535).contains(bytes) else { throw .badMTU(bytes) }
         self.bytes = UInt32(bytes)
     }
 
+    /// The size in decimal digits.
     public var description: String { String(bytes) }
 
+    /// In order of the sizes.
     public static func < (left: Self, right: Self) -> Bool { left.bytes < right.bytes }
 }
 
 /// A VXLAN network identifier: 24 bits (RFC 7348 §5).
 public struct VNI: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The identifier in the low 24 bits.
     public let rawValue: UInt32
 
+    /// Takes a number of 24 bits.
+    ///
+    /// - Throws: `badVNI` for any other.
     public init(_ value: Int) throws(AddressingError) {
         guard (0...0xff_ffff).contains(value) else { throw .badVNI(value) }
         rawValue = UInt32(value)
     }
 
+    /// The identifier in decimal digits.
     public var description: String { String(rawValue) }
 
+    /// In order of the numbers.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

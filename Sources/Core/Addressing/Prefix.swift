@@ -2,7 +2,9 @@
 ///
 /// Host bits are always zero.
 public struct Prefix<Family: AddressFamily>: Hashable, Sendable, CustomStringConvertible {
+    /// The lowest address of the network.
     public let base: Address<Family>
+    /// The length of the mask in bits.
     public let length: Int
 
     /// Takes a base without host bits.
@@ -23,14 +25,18 @@ public struct Prefix<Family: AddressFamily>: Hashable, Sendable, CustomStringCon
     /// The highest address: for IPv4 the directed broadcast.
     public var last: Address<Family> { Address(bits: base.bits | ~Self.mask(length)) }
 
+    /// Whether an address is in the network.
     public func contains(_ address: Address<Family>) -> Bool {
         address.bits & Self.mask(length) == base.bits
     }
 
+    /// Whether all of another network is in this one.
     public func contains(_ other: Prefix) -> Bool { length <= other.length && contains(other.base) }
 
+    /// Whether two networks have an address in common.
     public func overlaps(_ other: Prefix) -> Bool { contains(other) || other.contains(self) }
 
+    /// Base and length with a slash: `10.244.0.0/16`.
     public var description: String { "\(base)/\(length)" }
 
     private static func mask(_ length: Int) -> Family.Bits {
@@ -38,7 +44,9 @@ public struct Prefix<Family: AddressFamily>: Hashable, Sendable, CustomStringCon
     }
 }
 
+/// A network of IPv4.
 public typealias IPv4Prefix = Prefix<IPv4>
+/// A network of IPv6.
 public typealias IPv6Prefix = Prefix<IPv6>
 
 /// A network of either family.
@@ -46,6 +54,7 @@ public enum IPPrefix: Hashable, Sendable, CustomStringConvertible {
     case v4(IPv4Prefix)
     case v6(IPv6Prefix)
 
+    /// Reads `base/length`; host bits are refused.
     public init(_ text: String) throws(AddressingError) { try self.init(text[...]) }
 
     /// Reads `base/length`; host bits are refused.
@@ -54,6 +63,9 @@ public enum IPPrefix: Hashable, Sendable, CustomStringConvertible {
         self = try IPPrefix(base: parts.address, length: parts.prefixLength)
     }
 
+    /// Takes a base without host bits.
+    ///
+    /// - Throws: `badPrefixLength` or `hostBitsSet`.
     public init(base: IPAddress, length: Int) throws(AddressingError) {
         switch base {
         case .v4(let address): self = .v4(try Prefix(base: address, length: length))
@@ -61,6 +73,9 @@ public enum IPPrefix: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The network of that length that holds an address.
+    ///
+    /// - Throws: `badPrefixLength`.
     public init(containing address: IPAddress, length: Int) throws(AddressingError) {
         switch address {
         case .v4(let address): self = .v4(try Prefix(containing: address, length: length))
@@ -77,8 +92,10 @@ public enum IPPrefix: Hashable, Sendable, CustomStringConvertible {
         return prefix
     }
 
+    /// The family of the network.
     public var family: IPFamily { base.family }
 
+    /// The lowest address of the network.
     public var base: IPAddress {
         switch self {
         case .v4(let prefix): .v4(prefix.base)
@@ -86,6 +103,7 @@ public enum IPPrefix: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The highest address: for IPv4 the directed broadcast.
     public var last: IPAddress {
         switch self {
         case .v4(let prefix): .v4(prefix.last)
@@ -93,6 +111,7 @@ public enum IPPrefix: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The length of the mask in bits.
     public var length: Int {
         switch self {
         case .v4(let prefix): prefix.length
@@ -103,6 +122,7 @@ public enum IPPrefix: Hashable, Sendable, CustomStringConvertible {
     /// One address: /32 or /128.
     public var isHost: Bool { length == family.width }
 
+    /// Whether an address is in the network; never for one of the other family.
     public func contains(_ address: IPAddress) -> Bool {
         switch (self, address) {
         case (.v4(let prefix), .v4(let address)): prefix.contains(address)
@@ -111,18 +131,26 @@ public enum IPPrefix: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether all of another network is in this one; never for one of the other family.
     public func contains(_ other: IPPrefix) -> Bool { length <= other.length && contains(other.base) }
 
+    /// Whether two networks have an address in common.
     public func overlaps(_ other: IPPrefix) -> Bool { contains(other) || other.contains(self) }
 
+    /// Base and length with a slash: `10.244.0.0/16`.
     public var description: String { "\(base)/\(length)" }
 }
 
 /// An address as it stands on an interface: with the length of its network, host bits kept (`10.1.2.3/24`).
 public struct InterfaceAddress: Hashable, Sendable, CustomStringConvertible {
+    /// The address with its host bits.
     public let address: IPAddress
+    /// The length of the network's mask in bits.
     public let prefixLength: Int
 
+    /// An address in a network of that length.
+    ///
+    /// - Throws: `badPrefixLength` if the family has no such length.
     public init(_ address: IPAddress, prefixLength: Int) throws(AddressingError) {
         guard (0...address.family.width).contains(prefixLength) else { throw .badPrefixLength(prefixLength) }
         self.address = address
@@ -135,6 +163,9 @@ public struct InterfaceAddress: Hashable, Sendable, CustomStringConvertible {
         self.prefixLength = address.family.width
     }
 
+    /// Reads `address/length`.
+    ///
+    /// - Throws: `notAPrefix`, `notAnAddress` or `badPrefixLength`.
     public init(_ text: String) throws(AddressingError) { try self.init(text[...]) }
 
     /// Reads `address/length`.
@@ -156,5 +187,6 @@ public struct InterfaceAddress: Hashable, Sendable, CustomStringConvertible {
         return prefix
     }
 
+    /// Address and length with a slash: `10.1.2.3/24`.
     public var description: String { "\(address)/\(prefixLength)" }
 }

@@ -8,6 +8,7 @@ public struct ByteReader: ~Escapable {
     /// How many bytes were read.
     @inlinable public var offset: Int { position }
 
+    /// Reads bytes from their start.
     @_lifetime(copy bytes)
     @inlinable public init(_ bytes: Span<UInt8>) { self.bytes = bytes }
 
@@ -39,6 +40,9 @@ public struct ByteReader: ~Escapable {
         Value(bigEndian: try readBigEndian(Value.self))
     }
 
+    /// Moves on without looking at some bytes.
+    ///
+    /// - Throws: `truncated` if fewer are left.
     @inlinable public mutating func skip(_ count: Int) throws(WireError) {
         try require(count)
         position += count

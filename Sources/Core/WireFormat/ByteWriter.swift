@@ -5,12 +5,16 @@ public struct ByteWriter {
     /// What was written so far.
     public var bytes: [UInt8] = []
 
+    /// No bytes yet, with room for some.
     public init(reserving capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
+    /// How many bytes were written.
     public var count: Int { bytes.count }
 
+    /// Appends one byte.
     @inlinable public mutating func append(_ byte: UInt8) { bytes.append(byte) }
 
+    /// Appends bytes as they are.
     @inlinable public mutating func append(contentsOf more: [UInt8]) { bytes.append(contentsOf: more) }
 
     /// Appends an integer in network byte order.
@@ -29,6 +33,7 @@ public struct ByteWriter {
         appendBigEndian(value.bigEndian)
     }
 
+    /// Appends bytes of zero, as padding is.
     public mutating func appendZeros(_ count: Int) {
         for _ in 0..<count { bytes.append(0) }
     }

@@ -7,6 +7,7 @@ public enum WireError: Error, Hashable, CustomStringConvertible {
     /// A field holds a value that the format does not allow.
     case badValue(field: String, value: UInt64)
 
+    /// What is wrong, with the numbers that tell why.
     public var description: String {
         switch self {
         case .truncated(let needed, let available): "truncated: needs \(needed) bytes, has \(available)"

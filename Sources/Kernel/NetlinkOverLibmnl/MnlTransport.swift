@@ -17,6 +17,9 @@ public import SystemPackage
         unsafe buffer.deallocate()
     }
 
+    /// Opens a socket in the calling thread's namespace.
+    ///
+    /// - Throws: the errno of opening it, setting its options, or joining a group.
     public static func open(
         _ protocol: NetlinkProtocol, hearing groups: [MulticastGroup]
     ) throws(Errno) -> MnlTransport {
@@ -43,6 +46,7 @@ public import SystemPackage
         }
     }
 
+    /// Sends one datagram of one or more messages.
     public func send(_ datagram: [UInt8]) throws(Errno) {
         let sent = unsafe datagram.withUnsafeBytes { bytes in
             unsafe mnl_socket_sendto(socket, bytes.baseAddress, bytes.count)
@@ -50,10 +54,15 @@ public import SystemPackage
         guard sent == datagram.count else { throw Errno(rawValue: errno) }
     }
 
+    /// Sends one datagram from a process made for it; answers come to this socket all the same.
     public func sendFromOwnProcess(_ datagram: [UInt8]) throws(Errno) {
         try SystemHandles.sendFromOwnProcess(datagram, on: unsafe mnl_socket_get_fd(socket))
     }
 
+    /// Receives one datagram of at most 64 KiB and hands it on.
+    ///
+    /// - Throws: `noBufferSpace` when the kernel had to drop messages, `resourceTemporarilyUnavailable` when
+    ///   `timeout` passes without one.
     public func receive(within timeout: Duration?, _ body: (Span<UInt8>) -> Void) throws(Errno) {
         try waitForInput(on: unsafe mnl_socket_get_fd(socket), within: timeout)
         let count = unsafe mnl_socket_recvfrom(socket, buffer.baseAddress, buffer.count)

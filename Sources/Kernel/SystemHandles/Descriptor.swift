@@ -3,6 +3,7 @@ public import SystemPackage
 
 /// A file descriptor with one owner: closed once, by `close()` or when the owner goes away.
 public struct Descriptor: ~Copyable, Sendable {
+    /// The number, valid as long as this value lives.
     public let rawValue: CInt
 
     /// Takes over a descriptor that nobody else closes.

@@ -4,6 +4,7 @@ public import SystemPackage
 
 /// A network namespace, held open: it lives as long as this value, even when nobody else is in it.
 public struct NetworkNamespace: ~Copyable, Sendable {
+    /// What holds the namespace open.
     public let descriptor: Descriptor
 
     /// Opens a namespace by path, such as the one a container runtime hands to a plugin.
@@ -58,6 +59,7 @@ public struct NetworkNamespace: ~Copyable, Sendable {
         }
     }
 
+    /// The device and inode of a namespace's file, by which namespaces are told apart.
     public struct Identity: Hashable, Sendable {
         let device: UInt64
         let inode: UInt64

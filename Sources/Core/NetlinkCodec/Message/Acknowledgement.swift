@@ -10,6 +10,7 @@ public struct Acknowledgement: Hashable, Sendable {
     /// Where in the request the offending attribute starts, from the header on (`NLMSGERR_ATTR_OFFS`).
     public var offset: UInt32?
 
+    /// An answer with what an extended acknowledgement adds to it.
     public init(errorNumber: Int32, text: String? = nil, offset: UInt32? = nil) {
         self.errorNumber = errorNumber
         self.text = text

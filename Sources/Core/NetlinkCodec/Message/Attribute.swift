@@ -6,8 +6,10 @@ public import WireFormat
 public struct RawAttribute: Hashable, Sendable {
     /// The type without the flags `NLA_F_NESTED` and `NLA_F_NET_BYTEORDER`.
     public var type: UInt16
+    /// The bytes behind the header, without padding.
     public var payload: [UInt8]
 
+    /// An attribute of that type with that content.
     public init(type: UInt16, payload: [UInt8]) {
         self.type = type
         self.payload = payload
@@ -18,6 +20,7 @@ public struct RawAttribute: Hashable, Sendable {
 public struct AttributeReader: ~Escapable {
     private var reader: ByteReader
 
+    /// Reads the attributes in some bytes, from their start.
     @_lifetime(copy bytes)
     public init(_ bytes: Span<UInt8>) { reader = ByteReader(bytes) }
 
@@ -38,7 +41,9 @@ public struct AttributeReader: ~Escapable {
 
     /// One attribute, its payload not copied.
     public struct Attribute: ~Escapable {
+        /// The type without the flags `NLA_F_NESTED` and `NLA_F_NET_BYTEORDER`.
         public let type: UInt16
+        /// The bytes behind the header, without padding.
         public let payload: Span<UInt8>
 
         @_lifetime(copy payload)
@@ -50,8 +55,10 @@ public struct AttributeReader: ~Escapable {
         /// The type as the `Int` that Linux' enumerations are imported as, for a `switch` over them.
         public var kind: Int { Int(type) }
 
+        /// A copy that may outlive the message.
         public var raw: RawAttribute { RawAttribute(type: type, payload: bytes) }
 
+        /// A copy of the payload.
         public var bytes: [UInt8] { [UInt8](capacity: payload.count) { out in payload.append(to: &out) } }
 
         /// An integer in host byte order, exactly as wide as the payload.
@@ -79,6 +86,9 @@ public struct AttributeReader: ~Escapable {
             return String(decoding: bytes, as: UTF8.self)
         }
 
+        /// The number of an interface in host byte order, never zero.
+        ///
+        /// - Throws: `badValue` for a number that no interface has.
         public func interface() throws(WireError) -> InterfaceIndex {
             let number: UInt32 = try host()
             guard let index = InterfaceIndex(number) else {
@@ -87,6 +97,9 @@ public struct AttributeReader: ~Escapable {
             return index
         }
 
+        /// An address of exactly the family's width.
+        ///
+        /// - Throws: `badLength` for any other width.
         public func address(_ family: IPFamily) throws(WireError) -> IPAddress {
             switch family {
             case .ipv4: .v4(IPv4Address(bits: try network()))

@@ -5,7 +5,9 @@ public import WireFormat
 public struct NetlinkRequest: Sendable, CustomStringConvertible {
     /// Makes the words when they are asked for: most requests succeed, and nobody reads them.
     private let words: @Sendable () -> String
+    /// What the message asks.
     public let type: MessageType
+    /// How it is to be taken, besides what a session adds.
     public let flags: MessageFlags
     /// What follows the message header.
     public let payload: [UInt8]
@@ -49,6 +51,7 @@ public enum Existing: Sendable {
 
 /// A question to the kernel, and how to read one object of the answer.
 public struct NetlinkQuery<Value: Sendable>: Sendable {
+    /// What asks for the objects.
     public let request: NetlinkRequest
     /// The type of the messages that hold the objects.
     public let answer: MessageType
