@@ -248,7 +248,9 @@ suite(
     "RuntimeTests", in: "Commands",
     uses: ["Addressing", "Demo", "NetlinkSession", "NetlinkOverLibmnl", "SystemHandles", "SystemPackage"])
 suite("SwiftletCommandTests", in: "Commands", uses: ["SystemHandles", "NetworkTesting", "SystemPackage"])
-suite("NetlinkCodecTests", in: "Core", uses: ["Addressing", "WireFormat", "NetlinkCodec", "GoldenFiles"])
+suite(
+    "NetlinkCodecTests", in: "Core",
+    uses: ["Addressing", "WireFormat", "NetlinkCodec", "CLinuxNetworking", "GoldenFiles"])
 suite(
     "OverlayModelTests", in: "Core", uses: ["Addressing", "NetlinkCodec", "OverlayModel", "GoldenFiles"])
 suite(

@@ -1,3 +1,4 @@
+internal import NetlinkCodec
 public import SystemPackage
 public import WireFormat
 
@@ -77,6 +78,21 @@ public enum RefusedAttribute: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .present(let name): "in attribute \(name)"
         case .missing(let name): "attribute \(name) is missing"
+        }
+    }
+}
+
+extension RefusedAttribute {
+    /// What an answer points to in the request that it answers; nil if to nothing that has a name.
+    init?(in request: NetlinkRequest, _ answer: Acknowledgement) {
+        if let name = answer.offset.flatMap({ request.attributeName(at: $0) }) {
+            self = .present(name)
+        } else if let type = answer.missing,
+            let name = request.missingAttributeName(type, nest: answer.missingNest)
+        {
+            self = .missing(name)
+        } else {
+            return nil
         }
     }
 }

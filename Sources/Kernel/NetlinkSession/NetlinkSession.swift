@@ -214,7 +214,9 @@ extension NetlinkError {
     /// What an answer says of a request; nil if the kernel has performed it.
     init?(_ answer: Acknowledgement, to request: NetlinkRequest) {
         guard answer.errorNumber != 0 else { return nil }
-        let refusal = KernelRefusal(Errno(rawValue: answer.errorNumber), text: answer.text)
+        let refusal = KernelRefusal(
+            Errno(rawValue: answer.errorNumber), text: answer.text,
+            attribute: RefusedAttribute(in: request, answer))
         self.init(request.description, .refused(refusal))
     }
 }

@@ -4,7 +4,6 @@ import NetlinkSession
 import NetworkTesting
 import SystemPackage
 import Testing
-import WireFormat
 
 /// What the real kernel does not do on demand.
 ///
@@ -94,6 +93,19 @@ import WireFormat
         #expect(error?.cause == .refused(KernelRefusal(.noSuchFileOrDirectory, text: "no such table")))
     }
 
+    @Test func aStreamedDumpHandsOnWhatCameAndTellsOfTheInterruption() throws {
+        let replay = ReplayTransport([
+            .datagram(try address("10.1.0.1/24", sequence: 1, [.multipart, .dumpInterrupted])),
+            .datagram(done(sequence: 1)),
+        ])
+        var seen: [String] = []
+        let error = #expect(throws: NetlinkError.self) {
+            try NetlinkSession(over: replay).dump(.addresses()) { seen.append($0.address.description) }
+        }
+        #expect(error?.cause == .interrupted(attempts: 1))
+        #expect(seen == ["10.1.0.1/24"])
+    }
+
     @Test func anAnswerWithoutTheObjectIsToldFromARefusal() throws {
         let replay = ReplayTransport([.datagram(acknowledgement(sequence: 1))])
         let error = #expect(throws: NetlinkError.self) {
@@ -106,47 +118,17 @@ import WireFormat
         _ text: String, sequence: UInt32, _ flags: MessageFlags = .multipart
     ) throws -> [UInt8] {
         let address = AssignedAddress(try InterfaceAddress(text), on: .loopback)
-        return message(.newAddress, flags, sequence: sequence, NetlinkRequest.addAddress(address).payload)
+        return netlinkMessage(
+            .newAddress, flags, sequence: sequence, NetlinkRequest.addAddress(address).payload)
     }
 
     private func done(
         sequence: UInt32, _ flags: MessageFlags = .multipart, errorNumber: Int32 = 0, text: String? = nil
     ) -> [UInt8] {
-        var payload = ByteWriter()
-        payload.appendHost(UInt32(bitPattern: -errorNumber))
-        let words = attribute(text)
-        payload.append(contentsOf: words)
-        let all = words.isEmpty ? flags : flags.union(.hasAttributes)
-        return message(.done, all, sequence: sequence, payload.bytes)
+        Acknowledgement(errorNumber: errorNumber, text: text).endOfDump(sequence: sequence, flags)
     }
 
     private func acknowledgement(sequence: UInt32, errorNumber: Int32 = 0, text: String? = nil) -> [UInt8] {
-        var payload = ByteWriter()
-        payload.appendHost(UInt32(bitPattern: -errorNumber))
-        payload.appendZeros(MessageHeader.size)
-        payload.append(contentsOf: attribute(text))
-        return message(.error, [.capped, .hasAttributes], sequence: sequence, payload.bytes)
-    }
-
-    /// `NLMSGERR_ATTR_MSG`.
-    private func attribute(_ text: String?) -> [UInt8] {
-        guard let text else { return [] }
-        var writer = ByteWriter()
-        writer.appendHost(UInt16(4 + text.utf8.count + 1))
-        writer.appendHost(UInt16(1))
-        writer.append(contentsOf: Array(text.utf8))
-        writer.appendZeros(4 - text.utf8.count % 4)
-        return writer.bytes
-    }
-
-    private func message(
-        _ type: MessageType, _ flags: MessageFlags, sequence: UInt32, _ payload: [UInt8]
-    ) -> [UInt8] {
-        var writer = ByteWriter()
-        let header = MessageHeader(
-            length: MessageHeader.size + payload.count, type: type, flags: flags, sequence: sequence)
-        header.encode(into: &writer)
-        writer.append(contentsOf: payload)
-        return writer.bytes
+        Acknowledgement(errorNumber: errorNumber, text: text).message(sequence: sequence)
     }
 }

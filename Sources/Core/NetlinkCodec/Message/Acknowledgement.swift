@@ -9,12 +9,19 @@ public struct Acknowledgement: Hashable, Sendable {
     public var text: String?
     /// Where in the request the offending attribute starts, from the header on (`NLMSGERR_ATTR_OFFS`).
     public var offset: UInt32?
+    /// The type of an attribute that the kernel wanted and did not find (`NLMSGERR_ATTR_MISS_TYPE`).
+    public var missing: UInt16?
+    /// Where the nest starts that it is missing from (`NLMSGERR_ATTR_MISS_NEST`); nil for the message itself.
+    public var missingNest: UInt32?
 
     /// An answer with what an extended acknowledgement adds to it.
-    public init(errorNumber: Int32, text: String? = nil, offset: UInt32? = nil) {
+    public init(
+        errorNumber: Int32, text: String? = nil, offset: UInt32? = nil, missing: UInt16? = nil
+    ) {
         self.errorNumber = errorNumber
         self.text = text
         self.offset = offset
+        self.missing = missing
     }
 
     /// Reads the payload of an `NLMSG_ERROR`.
@@ -55,6 +62,8 @@ public struct Acknowledgement: Hashable, Sendable {
             switch UInt32(attribute.type) {
             case NLMSGERR_ATTR_MSG.rawValue: text = attribute.text
             case NLMSGERR_ATTR_OFFS.rawValue: offset = try attribute.host()
+            case NLMSGERR_ATTR_MISS_TYPE.rawValue: missing = UInt16(truncatingIfNeeded: try attribute.host(UInt32.self))
+            case NLMSGERR_ATTR_MISS_NEST.rawValue: missingNest = try attribute.host()
             default: break
             }
         }
