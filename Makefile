@@ -22,7 +22,7 @@ help:
 	  'make demo       two nodes with pods on this machine; KEEP=1 leaves them up' \
 	  'make demo-down  take down what a demo left up' \
 	  'make test       all tests' \
-	  'make bench      ratios to peers; BENCH=version, plain or masquerade for one part' \
+	  'make bench      ratios to peers; BENCH=name for one part' \
 	  'make check      format lint, build, quick tests: before each commit' \
 	  'make soak       property and fault tests over and over, MINUTES=10' \
 	  'make docs       the handbook, every link checked' \

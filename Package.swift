@@ -199,14 +199,16 @@ support(
     "NetworkTesting",
     uses: ["NetlinkCodec", "SystemHandles", "NetlinkSession", "NetlinkOverLibmnl", "SystemPackage"])
 
+floors["CBenchmark"] = Layer.c.floor
+targets.append(.target(name: "CBenchmark", path: "Tests/Benchmarks/CBenchmark"))
 targets.append(
     .executableTarget(
         name: "swiftlet-bench",
         dependencies: dependencies(
             of: "swiftlet-bench",
             on: [
-                "Addressing", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "SystemHandles",
-                "SystemPackage",
+                "Addressing", "CBenchmark", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl",
+                "SystemHandles", "SystemPackage",
             ], floor: Layer.commands.floor),
         path: "Tests/Benchmarks/swiftlet-bench",
         swiftSettings: settings

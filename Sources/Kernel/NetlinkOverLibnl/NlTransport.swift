@@ -22,6 +22,8 @@ package import SystemPackage
         // One buffer that holds the largest datagram of a dump spares a look at its size before each receive.
         try check(unsafe nl_socket_set_msg_buf_size(socket, 1 << 16))
         unsafe nl_socket_disable_msg_peek(socket)
+        // libnl's own 32 KiB do not hold the answers to a batch that fails altogether.
+        try check(unsafe nl_socket_set_buffer_size(socket, 1 << 17, 1 << 17))
         for option in [NETLINK_EXT_ACK, NETLINK_CAP_ACK, NETLINK_GET_STRICT_CHK] {
             try transport.enable(option)
         }

@@ -17,8 +17,8 @@ public final class NetlinkSession {
     private static let dumpAttempts = 10
     /// Messages in one send.
     ///
-    /// Each answer takes about 1 KiB of the socket's receive buffer until it is read.
-    private static let batchLimit = 64
+    /// If all of them fail, each answer takes about 1 KiB of the socket's receive buffer until it is read.
+    private static let batchLimit = 128
 
     /// A session over a transport that is open already.
     public init(over transport: any NetlinkTransport) { self.transport = transport }
@@ -112,7 +112,10 @@ public final class NetlinkSession {
         }
     }
 
-    /// Sends some requests in one datagram and waits for the answer to each.
+    /// Sends some requests in one datagram and waits for the answer to the last.
+    ///
+    /// The kernel performs them in order and answers each that fails, asked or not; only the last is asked for an
+    /// answer also when all went well. Once that is there, what was not answered before it has succeeded.
     private func exchange(
         _ batch: ArraySlice<NetlinkRequest>, by deadline: ContinuousClock.Instant?
     ) throws(NetlinkError) -> [NetlinkError?] {
@@ -120,13 +123,13 @@ public final class NetlinkSession {
         let words = { batch.count == 1 ? first.description : "\(first) and \(batch.count - 1) more" }
         let start = sequence &+ 1
         try send(batch, words)
-        var pending = batch.count
         var outcomes = [NetlinkError?](repeating: nil, count: batch.count)
-        while pending > 0 {
+        var isPending = true
+        while isPending {
             try receive(words, by: deadline) { message throws(WireError) in
                 let position = Int(message.header.sequence &- start)
                 guard position < batch.count, message.header.type == .error else { return }
-                pending -= 1
+                if position == batch.count - 1 { isPending = false }
                 let answer = try Acknowledgement(message.payload, flags: message.header.flags)
                 outcomes[position] = NetlinkError(answer, to: batch[batch.startIndex + position])
             }
@@ -163,13 +166,15 @@ public final class NetlinkSession {
         return dump
     }
 
+    /// Sends some requests; the flags are added to the last, which alone is answered also when it succeeds.
     private func send(
         _ requests: ArraySlice<NetlinkRequest>, _ words: () -> String, flags: MessageFlags = .acknowledge
     ) throws(NetlinkError) {
         var writer = ByteWriter(reserving: requests.reduce(0) { $0 + $1.payload.count + 20 })
-        for request in requests {
+        for (position, request) in zip(requests.indices, requests) {
             sequence &+= 1
-            request.encode(sequence: sequence, extraFlags: flags.union(.request), into: &writer)
+            let extra = position == requests.endIndex - 1 ? flags : []
+            request.encode(sequence: sequence, extraFlags: extra.union(.request), into: &writer)
         }
         do { try transport.send(writer.bytes) } catch { throw NetlinkError(words(), .transport(error)) }
     }

@@ -25,12 +25,13 @@ let processID = getpid()
         defer { _ = try? removeTree(work) }
         var table = Table()
         table.printHead()
-        let suite = try PluginSuite(programs: arguments[1], reference: reference, work: work)
+        let plugins = try PluginSuite(programs: arguments[1], reference: reference, work: work)
+        let benchmarks = plugins.benchmarks + NetlinkSuite(work: work).benchmarks
         let wanted = arguments.count > 3 ? arguments[3] : nil
-        let chosen = suite.benchmarks.filter { wanted == nil || wanted == $0.0 }
+        let chosen = benchmarks.filter { wanted == nil || wanted == $0.0 }
         guard !chosen.isEmpty else {
             throw BenchmarkError.missing(
-                "a benchmark \(wanted ?? ""): there are \(suite.benchmarks.map(\.0))")
+                "a benchmark \(wanted ?? ""): there are \(benchmarks.map(\.0))")
         }
         for (_, run) in chosen { try run(&table) }
         try table.write(to: arguments[2])

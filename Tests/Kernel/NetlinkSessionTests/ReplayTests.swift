@@ -69,19 +69,24 @@ import Testing
         }
     }
 
-    @Test func acknowledgementsMayComeInSeveralDatagramsAndInAnyOrder() throws {
+    @Test func whatIsNotAnsweredBeforeTheLastOfABatchHasSucceeded() throws {
         let replay = ReplayTransport([
-            .datagram(acknowledgement(sequence: 3, errorNumber: 17, text: "there already")),
-            .datagram(acknowledgement(sequence: 1) + acknowledgement(sequence: 2, errorNumber: 1)),
+            .datagram(acknowledgement(sequence: 1, errorNumber: 17, text: "there already")),
+            .datagram(acknowledgement(sequence: 3, errorNumber: 1) + acknowledgement(sequence: 4)),
         ])
-        let requests = [NetlinkRequest](repeating: .deleteLink(.index(.loopback)), count: 3)
+        let requests = [NetlinkRequest](repeating: .deleteLink(.index(.loopback)), count: 4)
         let outcomes = try NetlinkSession(over: replay).outcomes(of: requests)
         #expect(
             outcomes.map { $0?.cause } == [
-                nil, .refused(KernelRefusal(.notPermitted)),
-                .refused(KernelRefusal(.fileExists, text: "there already")),
+                .refused(KernelRefusal(.fileExists, text: "there already")), nil,
+                .refused(KernelRefusal(.notPermitted)), nil,
             ])
         #expect(replay.sent.count == 1)
+        let datagram = try #require(replay.sent.first)
+        var reader = MessageReader(datagram.span)
+        var acknowledged: [Bool] = []
+        while !reader.isAtEnd { acknowledged.append(try reader.next().header.flags.contains(.acknowledge)) }
+        #expect(acknowledged == [false, false, false, true])
     }
 
     @Test func aDumpThatEndsInAnErrorIsRefusedInTheKernelsWords() throws {
