@@ -86,14 +86,17 @@ var targets: [Target] = []
     )
 }
 
+/// Which declarations of the package's own modules a suite can use.
+enum Access { case package, publicOnly }
+
 /// Tests mirror `Sources`: the suite of a room stands in the same layer's folder.
-@MainActor func suite(_ name: String, in folder: String, uses: [String], resources: [Resource] = []) {
+@MainActor func suite(_ name: String, in folder: String, uses: [String], seeing access: Access = .package) {
     targets.append(
         .testTarget(
             name: name,
             dependencies: dependencies(of: name, on: uses, floor: Layer.commands.floor),
             path: "Tests/\(folder)/\(name)",
-            resources: resources,
+            packageAccess: access == .package,
             swiftSettings: settings
         )
     )
@@ -261,6 +264,11 @@ suite(
         "Addressing", "WireFormat", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "NetlinkOverLibnl",
         "SystemHandles", "NetworkTesting", "GoldenFiles", "SystemPackage",
     ])
+suite(
+    "NetlinkExampleTests", in: "Kernel",
+    uses: [
+        "Addressing", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "SystemHandles", "NetworkTesting",
+    ], seeing: .publicOnly)
 suite("FileStoreTests", in: "Control", uses: ["Addressing", "OverlayModel", "FileStore"])
 suite(
     "OverlayDaemonTests", in: "Control",
@@ -278,6 +286,12 @@ suite(
 
 let package = Package(
     name: "swiftlet",
+    products: [
+        // Netlink for other programs: NetlinkSession converses, NetlinkCodec holds the values, libmnl carries.
+        .library(
+            name: "Netlink",
+            targets: ["Addressing", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "SystemHandles"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),

@@ -1,5 +1,6 @@
 public import Addressing
 public import NetlinkCodec
+public import SystemHandles
 internal import SystemPackage
 internal import WireFormat
 
@@ -33,6 +34,25 @@ public final class NetlinkSession {
         } catch {
             throw NetlinkError("open a netlink socket", .transport(error))
         }
+    }
+
+    /// Opens a session in a namespace that this process is not in.
+    ///
+    /// Only a thread made for it enters the namespace, and ends at once; the session works there from any thread.
+    public convenience init<Transport: NetlinkTransport>(
+        opening type: Transport.Type, in namespace: borrowing NetworkNamespace,
+        speaking protocol: NetlinkProtocol = .route, hearing groups: [MulticastGroup] = []
+    ) throws(NetlinkError) {
+        let transport: Transport
+        do {
+            transport = try namespace.run { () throws(Errno) in try type.open(`protocol`, hearing: groups) }
+        } catch {
+            switch error {
+            case .cannotEnter(let errno): throw NetlinkError("enter the namespace", .transport(errno))
+            case .inside(let errno): throw NetlinkError("open a netlink socket", .transport(errno))
+            }
+        }
+        self.init(over: transport)
     }
 
     /// Performs one request: returns when the kernel has done it.

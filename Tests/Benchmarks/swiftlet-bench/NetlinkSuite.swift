@@ -28,7 +28,7 @@ struct NetlinkSuite {
     private func dump(_ table: inout Table) throws {
         let objects = Objects.routes
         let node = try objects.makeNode()
-        let session = try Self.session(in: node)
+        let session = try NetlinkSession(opening: MnlTransport.self, in: node)
         try session.perform(try objects.requests(Self.count))
         var samples = Samples()
         for _ in 0..<Self.rounds {
@@ -56,7 +56,7 @@ struct NetlinkSuite {
         for _ in 0..<Self.rounds {
             // A namespace of its own for each: the kernel takes a full one away in the background.
             let mine = try objects.makeNode()
-            let session = try Self.session(in: mine)
+            let session = try NetlinkSession(opening: MnlTransport.self, in: mine)
             ours.append(try milliseconds { try session.perform(requests) })
             let theirs = try objects.makeNode()
             peer.append(
@@ -64,10 +64,6 @@ struct NetlinkSuite {
         }
         table.add(
             Row("add 100,000 \(objects.name)", ours: ours, peer: peer, unit: "ms", goal: 2))
-    }
-
-    private static func session(in node: borrowing NetworkNamespace) throws -> NetlinkSession {
-        try node.run { () throws(NetlinkError) in try NetlinkSession(opening: MnlTransport.self) }
     }
 
     /// What the rounds of a dump gave.

@@ -11,8 +11,7 @@ import Testing
     @Test func everyRequestOfALargeBatchMayFail() throws {
         let namespace = TestNamespace.current
         try everyRequestFails(try namespace.session())
-        try everyRequestFails(
-            try namespace.inside { () throws(NetlinkError) in try NetlinkSession(opening: NlTransport.self) })
+        try everyRequestFails(try NetlinkSession(opening: NlTransport.self, in: namespace.namespace))
     }
 
     private func everyRequestFails(_ session: NetlinkSession) throws {

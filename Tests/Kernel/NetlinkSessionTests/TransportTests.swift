@@ -80,7 +80,6 @@ import Testing
     }
 
     private func session<Transport: NetlinkTransport>(over type: Transport.Type) throws -> NetlinkSession {
-        try TestNamespace.current.namespace.run { () throws(NetlinkError) in try NetlinkSession(opening: type)
-        }
+        try NetlinkSession(opening: type, in: TestNamespace.current.namespace)
     }
 }

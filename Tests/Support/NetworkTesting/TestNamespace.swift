@@ -42,6 +42,6 @@ package final class TestNamespace: Sendable {
     }
 
     package func session() throws -> NetlinkSession {
-        try namespace.run { () throws(NetlinkError) in try NetlinkSession(opening: MnlTransport.self) }
+        try NetlinkSession(opening: MnlTransport.self, in: namespace)
     }
 }
