@@ -52,6 +52,8 @@ import WireFormat
 
     private func decodeAsEverything(_ bytes: [UInt8]) {
         _ = try? Link(bytes.span)
+        _ = try? Link(bytes.span, statistics: .included)
+        _ = try? BridgeMember(bytes.span)
         _ = try? Route(bytes.span)
         _ = try? AssignedAddress(bytes.span)
         _ = try? Neighbour(bytes.span)
@@ -80,7 +82,11 @@ private struct Layout: Sendable {
     }
 
     private static let all = [
-        Layout(prefix: "link", headerSize: 16) { _ = try Link($0.span) },
+        Layout(prefix: "link", headerSize: 16) { _ = try Link($0.span, statistics: .included) },
+        Layout(prefix: "bridge-member", headerSize: 16) { _ = try BridgeMember($0.span) },
+        Layout(prefix: "request-link", headerSize: 16, decode: readLinkRequest),
+        Layout(prefix: "request-altname", headerSize: 16, decode: readLinkRequest),
+        Layout(prefix: "request-bridge", headerSize: 16, decode: readLinkRequest),
         Layout(prefix: "address", headerSize: 8) { _ = try AssignedAddress($0.span) },
         Layout(prefix: "route", headerSize: 12) { _ = try Route($0.span) },
         Layout(prefix: "neighbour", headerSize: 12) { _ = try Neighbour($0.span) },
@@ -92,6 +98,14 @@ private struct Layout: Sendable {
             _ = try Acknowledgement(endOfDump: $0.span, flags: .hasAttributes)
         },
     ]
+
+    /// Reads the attributes behind `struct ifinfomsg`: requests lack the name that decoders ask for.
+    private static func readLinkRequest(_ bytes: [UInt8]) throws {
+        var reader = ByteReader(bytes.span)
+        try reader.skip(16)
+        var attributes = AttributeReader(reader.readRest())
+        while let attribute = try attributes.next() { _ = attribute.raw }
+    }
 
     /// Where a message may end: behind its header or an attribute, with its padding or without.
     func ends(of bytes: [UInt8]) -> Set<Int> {

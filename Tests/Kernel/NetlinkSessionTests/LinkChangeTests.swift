@@ -48,7 +48,7 @@ import Testing
         let other = try TestNamespace()
         let inside = try other.session()
         try pair.session.perform(
-            .setLink(.index(pair.second), .namespace(other.namespace.descriptor.rawValue)))
+            .setLink(.index(pair.second), .namespace(.descriptor(other.namespace.descriptor.rawValue))))
         let moved = try #require(try inside.find(InterfaceName("veth1")))
         let left = try pair.session.get(.link(.index(pair.first)))
         #expect(try pair.session.find(InterfaceName("veth1")) == nil)

@@ -3,8 +3,20 @@ internal import CLinuxNetworking
 public import WireFormat
 
 extension Link {
-    /// Reads the payload of an `RTM_NEWLINK`; nil for a message of another family, such as a bridge's port list.
+    /// Reads the payload of an `RTM_NEWLINK`, without counters.
+    ///
+    /// Nil for a message of another family, such as a bridge's list of ports (`BridgeMember`).
+    /// - Throws: `WireError` for a length or number that the kernel does not send, or if there is no name.
     public init?(_ payload: Span<UInt8>) throws(WireError) {
+        try self.init(payload, statistics: .omitted)
+    }
+
+    /// Reads the payload of an `RTM_NEWLINK`; nil for a message of another family.
+    ///
+    /// - Throws: `WireError` for a length or number that the kernel does not send, or if there is no name.
+    public init?(
+        _ payload: Span<UInt8>, statistics inclusion: LinkStatistics.Inclusion
+    ) throws(WireError) {
         var reader = ByteReader(payload)
         let header = try LinkHeader(from: &reader)
         guard header.family == 0 else { return nil }
@@ -16,10 +28,20 @@ extension Link {
         flags = LinkFlags(rawValue: header.flags)
         hardware.type = header.hardwareType
         var rest = AttributeReader(attributes)
-        while let attribute = try rest.next() { try read(attribute) }
+        while let attribute = try rest.next() {
+            switch attribute.kind {
+            case IFLA_STATS64 where inclusion == .included:
+                state.statistics = try LinkStatistics(attribute.payload, of: UInt64.self)
+            case IFLA_STATS where inclusion == .included && state.statistics == nil:
+                state.statistics = try LinkStatistics(attribute.payload, of: UInt32.self)
+            case IFLA_STATS, IFLA_STATS64, IFLA_MAP: break
+            default: try read(attribute)
+            }
+        }
     }
 
-    private static func name(in attributes: Span<UInt8>) throws(WireError) -> InterfaceName {
+    /// The name among a link's attributes; it is looked for first, since no link is without.
+    static func name(in attributes: Span<UInt8>) throws(WireError) -> InterfaceName {
         var reader = AttributeReader(attributes)
         while let attribute = try reader.next() {
             guard attribute.kind == IFLA_IFNAME else { continue }
@@ -35,22 +57,20 @@ extension Link {
     private mutating func read(_ attribute: AttributeReader.Attribute) throws(WireError) {
         switch attribute.kind {
         case IFLA_IFNAME: break
-        case IFLA_ADDRESS: hardware.address = attribute.bytes
-        case IFLA_BROADCAST: hardware.broadcast = attribute.bytes
-        case IFLA_PERM_ADDRESS: hardware.permanent = attribute.bytes
-        case IFLA_MTU: mtu = try attribute.host()
-        case IFLA_LINK: relations.lower = try attribute.host()
-        case IFLA_LINK_NETNSID: relations.lowerNamespace = Int32(bitPattern: try attribute.host())
         case IFLA_MASTER: relations.master = try attribute.interface()
-        case IFLA_OPERSTATE: state.operational = try attribute.host()
-        case IFLA_LINKMODE: state.mode = try attribute.host()
-        case IFLA_GROUP: state.group = try attribute.host()
-        case IFLA_QDISC: state.queueDiscipline = attribute.text
-        case IFLA_TXQLEN: state.queueLength = try attribute.host()
         case IFLA_IFALIAS: labels.alias = attribute.text
         case IFLA_PROP_LIST: labels.alternativeNames = try Self.alternativeNames(attribute.payload)
-        case IFLA_LINKINFO: kind = try LinkKind(attribute.payload)
-        default: unknown.append(attribute.raw)
+        case IFLA_LINKINFO:
+            kind = try LinkKind(attribute.payload)
+            relations.port = try LinkPort(attribute.payload)
+        case IFLA_AF_SPEC: try protocols.readFamilies(attribute.payload)
+        case IFLA_XDP: protocols.xdp = try XDPAttachment(attribute.payload)
+        default:
+            if try sizes.read(attribute) { return }
+            if try state.read(attribute) { return }
+            if try hardware.read(attribute) { return }
+            if try relations.read(attribute) { return }
+            unknown.append(attribute.raw)
         }
     }
 
@@ -139,6 +159,15 @@ struct LinkHeader {
     var changeMask: UInt32 = 0
 
     init(index: InterfaceIndex? = nil) { self.index = Int32(index?.rawValue ?? 0) }
+
+    /// Of a request that goes to the bridge which a link is or is a port of; nil asks about all.
+    init(bridgeMember index: InterfaceIndex?) {
+        self.init(index: index)
+        family = Self.bridgeFamily
+    }
+
+    /// `AF_BRIDGE`.
+    static let bridgeFamily: UInt8 = 7
 
     init(from reader: inout ByteReader) throws(WireError) {
         try reader.require(16)

@@ -2,19 +2,30 @@ public import Addressing
 
 /// A network interface as the kernel shows it (`RTM_NEWLINK`, `struct ifinfomsg`).
 public struct Link: Hashable, Sendable {
+    /// The number in its namespace; it may be another in the next one.
     public var index: InterfaceIndex
+    /// The name that `ip link` shows (`IFLA_IFNAME`).
     public var name: InterfaceName
-    public var flags: LinkFlags = []
+    /// Addresses and physical ports.
     public var hardware = LinkHardware()
-    /// Bytes; the loopback interface has 65536, one more than an `MTU` may hold.
-    public var mtu: UInt32 = 0
+    /// How large packets and queues may be.
+    public var sizes = LinkSizes()
+    /// What it is doing.
     public var state = LinkState()
+    /// What it hangs together with.
     public var relations = LinkRelations()
+    /// What people or programs call it.
     public var labels = LinkLabels()
+    /// The driver of a virtual link; nil for hardware and the loopback interface.
     public var kind: LinkKind?
+    /// What protocols and programs keep on it.
+    public var protocols = LinkProtocols()
     /// What this module does not decode, in the kernel's order.
+    ///
+    /// `IFLA_MAP`, the addresses of ISA cards, and counters that were not asked for are left out.
     public var unknown: [RawAttribute] = []
 
+    /// A link of which nothing else is known.
     public init(index: InterfaceIndex, name: InterfaceName) {
         self.index = index
         self.name = name
@@ -22,69 +33,21 @@ public struct Link: Hashable, Sendable {
 
     /// The Ethernet address, if the link has one.
     public var macAddress: MACAddress? { MACAddress(octets: hardware.address) }
-}
 
-/// Interface flags (`IFF_*`, linux/if.h).
-public struct LinkFlags: OptionSet, Hashable, Sendable {
-    public let rawValue: UInt32
+    /// Interface flags (`ifi_flags`).
+    public var flags: LinkFlags {
+        get { state.flags }
+        set { state.flags = newValue }
+    }
 
-    public init(rawValue: UInt32) { self.rawValue = rawValue }
+    /// The largest packet, in bytes; the loopback interface has 65536, one more than an `MTU` may hold.
+    public var mtu: UInt32 {
+        get { sizes.mtu }
+        set { sizes.mtu = newValue }
+    }
 
-    /// Administratively up (`IFF_UP`).
-    public static let up = Self(rawValue: 1 << 0)
-    public static let broadcast = Self(rawValue: 1 << 1)
-    public static let loopback = Self(rawValue: 1 << 3)
-    public static let pointToPoint = Self(rawValue: 1 << 4)
-    /// Operationally up (`IFF_RUNNING`).
-    public static let running = Self(rawValue: 1 << 6)
-    public static let noARP = Self(rawValue: 1 << 7)
-    public static let promiscuous = Self(rawValue: 1 << 8)
-    public static let multicast = Self(rawValue: 1 << 12)
-    /// The driver signals a carrier (`IFF_LOWER_UP`).
-    public static let lowerUp = Self(rawValue: 1 << 16)
-}
-
-/// The hardware side of a link.
-public struct LinkHardware: Hashable, Sendable {
-    /// `ARPHRD_*` (linux/if_arp.h): 1 is Ethernet, 772 loopback.
-    public var type: UInt16 = 0
-    /// Octets in wire order; as many as the hardware type has.
-    public var address: [UInt8] = []
-    /// The broadcast address, or the peer's address of a point-to-point link.
-    public var broadcast: [UInt8] = []
-    /// The address burnt into the device, where the driver tells it.
-    public var permanent: [UInt8] = []
-}
-
-/// What a link is doing.
-public struct LinkState: Hashable, Sendable {
-    /// RFC 2863 state (`IF_OPER_*`): 0 unknown, 2 down, 6 up.
-    public var operational: UInt8 = 0
-    /// `IF_LINK_MODE_*`: 0 default, 1 dormant.
-    public var mode: UInt8 = 0
-    public var group: UInt32 = 0
-    public var queueDiscipline: String?
-    /// Packets that the transmit queue holds.
-    public var queueLength: UInt32?
-}
-
-/// The links that a link hangs together with.
-public struct LinkRelations: Hashable, Sendable {
-    /// The bridge, bond or VRF that this link is a port of (`IFLA_MASTER`).
-    public var master: InterfaceIndex?
-    /// The lower device or veth peer (`IFLA_LINK`); zero stands for none, and is shown as such by `ip`.
-    public var lower: UInt32?
-    /// The id, in this namespace, of the namespace that the lower device is in (`IFLA_LINK_NETNSID`).
-    public var lowerNamespace: Int32?
-
-    public init() {}
-}
-
-/// Texts that people or programs put on a link.
-public struct LinkLabels: Hashable, Sendable {
-    /// `ip link set dev D alias …` (`IFLA_IFALIAS`); Swiftlet marks what it owns with it.
-    public var alias: String?
-    public var alternativeNames: [String] = []
+    /// Counters; nil unless the query asked for them.
+    public var statistics: LinkStatistics? { state.statistics }
 }
 
 /// The driver of a virtual link and its settings (`IFLA_LINKINFO`).

@@ -22,7 +22,7 @@ struct Recording: Sendable, CustomStringConvertible {
         self.ask = ask
     }
 
-    static let all = links + addresses + routes + routes6 + neighbours + refusals
+    static let all = links + bridgeMembers + addresses + routes + routes6 + neighbours + refusals
 
     private static let links = [
         link("link-loopback", "lo"),
@@ -43,6 +43,18 @@ struct Recording: Sendable, CustomStringConvertible {
             "link-vxlan-over-ipv6", "vx2",
             "ip link add vx2 address 02:00:00:00:00:04 type vxlan id 16777215 dstport 4789 "
                 + "local 2001:db8::1"),
+    ]
+
+    private static let bridgeMembers = [
+        Recording(
+            "bridge-member-port", .link,
+            [
+                "ip link add br0 address 02:00:00:00:00:02 type bridge",
+                "ip link add veth0 address 02:00:00:00:00:01 type veth peer name veth1",
+                "ip link set veth0 master br0",
+                "bridge link set dev veth0 hairpin on isolated on learning off cost 7",
+            ]
+        ) { _ = try $0.list(.bridgeMembers(.ports)) }
     ]
 
     private static let addresses = [
