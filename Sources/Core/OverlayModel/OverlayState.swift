@@ -41,10 +41,13 @@ package struct TunnelDevice: Hashable, Sendable {
 
     /// The device that a link is, or nil for a link that is no VXLAN device.
     package init?(_ link: Link) {
-        guard case .vxlan(var settings) = link.kind, let address = link.macAddress,
+        guard case .vxlan(let found) = link.kind, let address = link.macAddress,
             let mtu = try? MTU(Int(link.mtu))
         else { return nil }
-        settings.unknown = []
+        // Only what `wanted` says something about: all else is the kernel's default.
+        let settings = VXLANLink(
+            vni: found.vni, port: found.port, local: found.local, underlay: found.underlay,
+            learning: found.learning)
         self.init(
             link.name, settings, mtu: mtu, address: address, state: link.flags.contains(.up) ? .up : .down)
     }

@@ -54,6 +54,7 @@ import WireFormat
         _ = try? Link(bytes.span)
         _ = try? Link(bytes.span, statistics: .included)
         _ = try? BridgeMember(bytes.span)
+        _ = try? requestedKind(in: bytes)
         _ = try? Route(bytes.span)
         _ = try? AssignedAddress(bytes.span)
         _ = try? Neighbour(bytes.span)
@@ -84,6 +85,7 @@ private struct Layout: Sendable {
     private static let all = [
         Layout(prefix: "link", headerSize: 16) { _ = try Link($0.span, statistics: .included) },
         Layout(prefix: "bridge-member", headerSize: 16) { _ = try BridgeMember($0.span) },
+        Layout(prefix: "request-kind", headerSize: 16) { _ = try requestedKind(in: $0) },
         Layout(prefix: "request-link", headerSize: 16, decode: readLinkRequest),
         Layout(prefix: "request-altname", headerSize: 16, decode: readLinkRequest),
         Layout(prefix: "request-bridge", headerSize: 16, decode: readLinkRequest),

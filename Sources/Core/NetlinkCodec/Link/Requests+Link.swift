@@ -33,13 +33,6 @@ public struct LinkSpecification: Hashable, Sendable {
         self.master = master
         self.state = state
     }
-
-    /// What is made.
-    public enum Kind: Hashable, Sendable {
-        case bridge
-        case vxlan(VXLANLink)
-        case veth(peer: VethPeer)
-    }
 }
 
 /// The other end of a veth pair, made where it is to stay: it is never moved between namespaces.
@@ -87,24 +80,7 @@ extension NetlinkRequest {
             if let address = link.address { writer.attribute(IFLA_ADDRESS, address.octets) }
             if let master = link.master { writer.attribute(IFLA_MASTER, host: master.rawValue) }
             writer.queues(link.queues)
-            writer.nest(IFLA_LINKINFO) { info in link.kind.encode(queues: link.queues, into: &info) }
-        }
-    }
-}
-
-extension LinkSpecification.Kind {
-    fileprivate func encode(queues: UInt32?, into writer: inout ByteWriter) {
-        switch self {
-        case .bridge:
-            writer.attribute(IFLA_INFO_KIND, text: "bridge")
-        case .vxlan(let settings):
-            writer.attribute(IFLA_INFO_KIND, text: "vxlan")
-            writer.nest(IFLA_INFO_DATA) { settings.encode(into: &$0) }
-        case .veth(let peer):
-            writer.attribute(IFLA_INFO_KIND, text: "veth")
-            writer.nest(IFLA_INFO_DATA) { data in
-                data.nest(VETH_INFO_PEER) { peer.encode(queues: queues, into: &$0) }
-            }
+            link.kind.encode(queues: link.queues, into: &writer)
         }
     }
 }
@@ -113,7 +89,7 @@ extension VethPeer {
     /// Writes `VETH_INFO_PEER`: a whole link message of its own.
     ///
     /// The kernel does not take `IFF_UP` here.
-    fileprivate func encode(queues: UInt32?, into writer: inout ByteWriter) {
+    func encode(queues: UInt32?, into writer: inout ByteWriter) {
         LinkHeader().encode(into: &writer)
         writer.attribute(IFLA_IFNAME, text: name.text)
         namespace.encode(into: &writer)

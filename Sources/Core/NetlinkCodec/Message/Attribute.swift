@@ -24,6 +24,9 @@ public struct AttributeReader: ~Escapable {
     @_lifetime(copy bytes)
     public init(_ bytes: Span<UInt8>) { reader = ByteReader(bytes) }
 
+    /// Where the next attribute begins.
+    var offset: Int { reader.offset }
+
     /// The next attribute; nil at the end.
     ///
     /// Each call moves on by four bytes or more, or throws.
