@@ -17,6 +17,7 @@ extension NetlinkSession {
         let sequence = try sendFromOwnProcess(request)
         let deadline = ContinuousClock.now + .seconds(10)
         var outcome: Acknowledgement?
+        var mayHaveMissed = false
         while outcome == nil {
             do throws(NetlinkError) {
                 try receive({ request.description }, by: .now + .milliseconds(100)) {
@@ -28,8 +29,10 @@ extension NetlinkSession {
                     }
                 }
             } catch  where error.isLossOrSilence && ContinuousClock.now < deadline {
-                // With many links coming and going the notification may be among those that were dropped.
-                if try isGone(link) { return }
+                // Silence alone says nothing: the other process may not have come to run yet. But with many links
+                // coming and going the notification may be among those that were dropped.
+                mayHaveMissed = mayHaveMissed || error.cause == .transport(.noBufferSpace)
+                if mayHaveMissed, try isGone(link) { return }
             }
         }
         if let outcome, let failure = NetlinkError(outcome, to: request) { throw failure }

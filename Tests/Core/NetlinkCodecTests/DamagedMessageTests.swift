@@ -63,6 +63,12 @@ import WireFormat
             _ = try? Acknowledgement(bytes.span, flags: flags)
             _ = try? Acknowledgement(endOfDump: bytes.span, flags: flags)
         }
+        _ = try? ConntrackEntry(bytes.span)
+        _ = try? GenericFamily(bytes.span)
+        _ = try? LinkFeatureNames(bytes.span)
+        _ = try? LinkFeatures(bytes.span, names: someNames)
+        _ = try? FeatureOutcome(bytes.span, names: someNames)
+        _ = try? EthtoolBitset(nest: bytes.span)
         _ = try? NetlinkQuery.namespaceID(of: 0).decode(bytes.span)
         var attributes = AttributeReader(bytes.span)
         while let attribute = try? attributes.next() { _ = attribute.text }
@@ -70,6 +76,9 @@ import WireFormat
         while !messages.isAtEnd, (try? messages.next()) != nil {}
     }
 }
+
+/// Names for the bits of compact sets.
+private let someNames = LinkFeatureNames((0..<64).map { "feature-\($0)" })
 
 /// How long the header of a message is, and what decodes it.
 private struct Layout: Sendable {
@@ -89,6 +98,13 @@ private struct Layout: Sendable {
         Layout(prefix: "request-link", headerSize: 16, decode: readLinkRequest),
         Layout(prefix: "request-altname", headerSize: 16, decode: readLinkRequest),
         Layout(prefix: "request-bridge", headerSize: 16, decode: readLinkRequest),
+        Layout(prefix: "conntrack", headerSize: 4) { _ = try ConntrackEntry($0.span) },
+        Layout(prefix: "generic-family", headerSize: 4) { _ = try GenericFamily($0.span) },
+        Layout(prefix: "feature-names", headerSize: 4) { _ = try LinkFeatureNames($0.span) },
+        Layout(prefix: "features", headerSize: 4) { _ = try LinkFeatures($0.span, names: someNames) },
+        Layout(prefix: "feature-outcome", headerSize: 4) {
+            _ = try FeatureOutcome($0.span, names: someNames)
+        },
         Layout(prefix: "address", headerSize: 8) { _ = try AssignedAddress($0.span) },
         Layout(prefix: "route", headerSize: 12) { _ = try Route($0.span) },
         Layout(prefix: "neighbour", headerSize: 12) { _ = try Neighbour($0.span) },
@@ -112,7 +128,7 @@ private struct Layout: Sendable {
     /// Where a message may end: behind its header or an attribute, with its padding or without.
     func ends(of bytes: [UInt8]) -> Set<Int> {
         // The end of a dump needs no number.
-        var ends = Set(headerSize == 4 ? 0...4 : headerSize...headerSize)
+        var ends = Set(prefix == "end-of-dump" ? 0...4 : headerSize...headerSize)
         var position = headerSize
         while position < bytes.count {
             let length = Int(bytes[position]) | Int(bytes[position + 1]) << 8

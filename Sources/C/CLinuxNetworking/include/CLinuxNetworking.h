@@ -55,4 +55,25 @@ int swiftlet_open_process(int pid);
 /// has dealt with it. Nobody waits for it. Returns 0 or the errno of what could not be started.
 int swiftlet_send_from_orphan(int socket, const void *bytes, size_t length);
 
+// Features of network devices over ioctl(2), for kernels whose generic netlink does not know them (before 5.8).
+// The socket may be of any kind; devices are those of its namespace.
+
+/// Writes the name of the interface of that number into IFNAMSIZ bytes, with its closing NUL. Returns 0 or the errno.
+int swiftlet_interface_name(int socket, unsigned int index, char *name);
+
+/// How many features the kernel has: the bits of a set of them. Returns the negative errno on failure.
+int swiftlet_feature_count(int socket, const char *name);
+
+/// Writes `count` names of ETH_GSTRING_LEN bytes each, filled up with NUL. Returns 0 or the errno.
+int swiftlet_feature_names(int socket, const char *name, char *names, unsigned int count);
+
+/// Reads the features of a device in `count` blocks of 32. Returns 0 or the errno.
+int swiftlet_read_features(
+    int socket, const char *name, struct ethtool_get_features_block *blocks, unsigned int count);
+
+/// Switches features of a device by `count` blocks of 32. Returns 0 or the errno; 0 too where the device does
+/// not follow.
+int swiftlet_set_features(
+    int socket, const char *name, const struct ethtool_set_features_block *blocks, unsigned int count);
+
 #endif

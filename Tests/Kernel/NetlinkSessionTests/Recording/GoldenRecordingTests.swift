@@ -19,23 +19,22 @@ struct GoldenRecordingTests {
         let other = try TestNamespace()
         try namespace.run(recording.commands.map { $0.replacing("OTHER", with: other.path) })
         let transport = try namespace.namespace.run { () throws(Errno) in
-            try RecordingTransport.open(.route, hearing: [])
+            try RecordingTransport.open(recording.layout.netlink, hearing: [])
         }
         try recording.ask(NetlinkSession(over: transport))
 
-        let type = recording.layout.type
         let payload = try #require(
-            try transport.received.compactMap { try firstPayload(of: type, in: $0) }.first)
+            try transport.received.compactMap { try firstPayload(of: recording.layout, in: $0) }.first)
         let kernel = try namespace.run("uname -r").prefix { $0 != "-" && !$0.isNewline }
         try GoldenFile("netlink/\(recording)").write(try text(of: payload, recording, kernel: String(kernel)))
         Issue.record("recorded; look at the difference, then run again without RECORD_GOLDEN")
     }
 
-    private func firstPayload(of type: MessageType, in datagram: [UInt8]) throws -> [UInt8]? {
+    private func firstPayload(of layout: MessageLayout, in datagram: [UInt8]) throws -> [UInt8]? {
         var reader = MessageReader(datagram.span)
         while !reader.isAtEnd {
             let message = try reader.next()
-            if message.header.type == type { return bytes(of: message.payload) }
+            if layout.matches(message.header.type) { return bytes(of: message.payload) }
         }
         return nil
     }

@@ -2,22 +2,32 @@ import NetlinkCodec
 
 /// How a message is laid out: its header's size, and the names of its attributes in order of number.
 struct MessageLayout: Sendable {
-    let type: MessageType
+    /// Nil for a generic family, whose type is given out with each boot.
+    let type: MessageType?
     let message: String
     let header: String
     let headerSize: Int
     private let prefix: String
     private let names: [Substring]
 
-    private init(
-        _ type: MessageType, _ message: String, _ header: String, size: Int, _ prefix: String, _ names: String
+    /// What the session speaks.
+    let netlink: NetlinkProtocol
+
+    init(
+        _ type: MessageType?, _ message: String, _ header: String, size: Int, _ prefix: String,
+        _ names: String, over netlink: NetlinkProtocol = .route
     ) {
         self.type = type
+        self.netlink = netlink
         self.message = message
         self.header = header
         headerSize = size
         self.prefix = prefix
         self.names = names.split(separator: " ")
+    }
+
+    func matches(_ type: MessageType) -> Bool {
+        self.type.map { $0 == type } ?? (type.rawValue > MessageType.genericController.rawValue)
     }
 
     func name(of attribute: UInt16) -> String {
