@@ -131,7 +131,7 @@ import WireFormat
             try NetlinkSession(over: replay).deleteConntrack(matching: ConntrackFilter(.ipv4))
         }
         #expect(error?.errno == .resourceBusy)
-        #expect(replay.sent.count == 1 + 16_384 / 64)
+        #expect(replay.sent.count == 1 + 16_384 / 128)
     }
 
     @Test func aListingThatIsRefusedIsAFailure() throws {
