@@ -10,9 +10,10 @@ enum NamespaceNames {
         for name in fileNames(in: NamedNamespace.directory) {
             // A name may go while we look, or stand for nothing: then it is no name of what is asked.
             guard let namespace = try? NamedNamespace(name: name).open(),
-                let id = try? session.get(.namespaceID(of: namespace.descriptor.rawValue)), id >= 0
+                let peer = try? session.get(.namespaceID(of: .descriptor(namespace.descriptor.rawValue))),
+                let id = peer.id
             else { continue }
-            names[id] = name
+            names[id.rawValue] = name
         }
         return names
     }

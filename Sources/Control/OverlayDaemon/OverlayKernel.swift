@@ -36,7 +36,7 @@ package struct OverlayKernel {
         for family in IPFamily.allCases {
             for neighbour in try session.list(.neighbours(family, on: device))
             where neighbour.state == .permanent {
-                state.neighbours[neighbour.address] = neighbour.linkLayer
+                state.neighbours[neighbour.address] = neighbour.linkLayer?.mac
             }
             // Without a metric of its own, a route gets none for IPv4 and 1024 for IPv6 (IP6_RT_PRIO_USER).
             let metric: UInt32? = family == .ipv4 ? nil : 1024

@@ -27,7 +27,7 @@ import Testing
                 UInt16(NDA_NDM_FLAGS_MASK), nest: nil)
                 == "NDA_NDM_FLAGS_MASK")
         #expect(
-            NetlinkQuery.namespaceID(of: 0).request.missingAttributeName(
+            NetlinkQuery.namespaceID(of: .descriptor(0)).request.missingAttributeName(
                 UInt16(NETNSA_CURRENT_NSID), nest: nil)
                 == "NETNSA_CURRENT_NSID")
     }

@@ -69,7 +69,9 @@ import WireFormat
         _ = try? LinkFeatures(bytes.span, names: someNames)
         _ = try? FeatureOutcome(bytes.span, names: someNames)
         _ = try? EthtoolBitset(nest: bytes.span)
-        _ = try? NetlinkQuery.namespaceID(of: 0).decode(bytes.span)
+        _ = try? NeighbourProxy(bytes.span)
+        _ = try? RoutingRule(bytes.span)
+        _ = try? NamespaceIDAssignment(bytes.span)
         var attributes = AttributeReader(bytes.span)
         while let attribute = try? attributes.next() { _ = attribute.text }
         var messages = MessageReader(bytes.span)
@@ -109,6 +111,13 @@ private struct Layout: Sendable {
         Layout(prefix: "route", headerSize: 12) { _ = try Route($0.span) },
         Layout(prefix: "neighbour", headerSize: 12) { _ = try Neighbour($0.span) },
         Layout(prefix: "fdb", headerSize: 12) { _ = try ForwardingEntry($0.span) },
+        Layout(prefix: "proxy", headerSize: 12) { _ = try NeighbourProxy($0.span) },
+        Layout(prefix: "rule", headerSize: 12) { _ = try RoutingRule($0.span) },
+        Layout(prefix: "namespace-id", headerSize: 4) { _ = try NamespaceIDAssignment($0.span) },
+        Layout(prefix: "request-neighbour", headerSize: 12) { _ = try Neighbour($0.span) },
+        Layout(prefix: "request-proxy", headerSize: 12) { _ = try NeighbourProxy($0.span) },
+        Layout(prefix: "request-fdb", headerSize: 12) { _ = try ForwardingEntry($0.span) },
+        Layout(prefix: "request-rule", headerSize: 12) { _ = try RoutingRule($0.span) },
         Layout(prefix: "refusal", headerSize: 20) {
             _ = try Acknowledgement($0.span, flags: [.capped, .hasAttributes])
         },

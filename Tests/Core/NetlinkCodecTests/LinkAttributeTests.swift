@@ -112,7 +112,7 @@ import WireFormat
         #expect(link.relations.event == 4)
         #expect(link.relations.move?.namespace == 7)
         #expect(link.relations.move?.index == 9)
-        #expect(link.relations.targetNamespace == 5)
+        #expect(link.relations.targetNamespace?.rawValue == 5)
     }
 
     @Test func decodesPrograms() throws {

@@ -53,8 +53,10 @@ import Testing
         let left = try pair.session.get(.link(.index(pair.first)))
         #expect(try pair.session.find(InterfaceName("veth1")) == nil)
         #expect(left.relations.lower == moved.index.rawValue)
-        let id = try pair.session.get(.namespaceID(of: other.namespace.descriptor.rawValue))
-        #expect(left.relations.lowerNamespace == id)
+        let id = try pair.session.get(
+            .namespaceID(of: .descriptor(other.namespace.descriptor.rawValue))
+        ).id
+        #expect(left.relations.lowerNamespace == id?.rawValue)
     }
 
     @Test(arguments: ["192.0.2.1", "2001:db8::1"])

@@ -61,7 +61,7 @@ import Testing
         let other = try TestNamespace()
         let descriptor = other.namespace.descriptor.rawValue
         try pair.session.perform(.moveLink(pair.second, to: .descriptor(descriptor)))
-        let id = try pair.session.get(.namespaceID(of: descriptor))
+        let id = try #require(pair.session.get(.namespaceID(of: .descriptor(descriptor))).id)
         let there = try pair.session.list(.links(inNamespace: id))
         #expect(there.map(\.name.text).sorted() == ["lo", "veth1"])
         #expect(there.allSatisfy { $0.relations.targetNamespace == id })

@@ -11,7 +11,7 @@ public struct LinkRelations: Hashable, Sendable {
     /// The id, in this namespace, of the namespace that the lower device is in (`IFLA_LINK_NETNSID`).
     public var lowerNamespace: Int32?
     /// The id of the namespace that was asked about, where that is not the session's (`IFLA_TARGET_NETNSID`).
-    public var targetNamespace: Int32?
+    public var targetNamespace: NamespaceID?
     /// Where the link went, in the `RTM_DELLINK` that tells of a move to another namespace.
     public var move: LinkMove?
     /// Whether the link must stay in its namespace; Linux 6.17 and later tell (`IFLA_NETNS_IMMUTABLE`).

@@ -15,7 +15,7 @@ extension NetlinkQuery where Value == Link {
     ///
     /// With a namespace id, as `RTM_GETNSID` gives it, the link is looked up there (`IFLA_TARGET_NETNSID`).
     public static func link(
-        _ link: LinkReference, statistics: LinkStatistics.Inclusion = .omitted, inNamespace id: Int32? = nil
+        _ link: LinkReference, statistics: LinkStatistics.Inclusion = .omitted, inNamespace id: NamespaceID? = nil
     ) -> Self {
         Self.links("show link \(link)", flags: [], statistics) { writer in
             link.encode(into: &writer)
@@ -28,7 +28,7 @@ extension NetlinkQuery where Value == Link {
 
     /// All links of a namespace, in ascending order of index: the session's, or one given by its id there.
     public static func links(
-        statistics: LinkStatistics.Inclusion = .omitted, inNamespace id: Int32? = nil
+        statistics: LinkStatistics.Inclusion = .omitted, inNamespace id: NamespaceID? = nil
     ) -> Self {
         Self.links("list links", flags: .dump, statistics) { writer in
             LinkHeader().encode(into: &writer)
@@ -69,8 +69,8 @@ extension NetlinkQuery where Value == Link {
 
 extension ByteWriter {
     /// Leaves out IPv6's own counters, which are long; the link's are not meant by this bit (`inet6_fill_ifla6_attrs`).
-    fileprivate mutating func linkFilter(namespace id: Int32?) {
+    fileprivate mutating func linkFilter(namespace id: NamespaceID?) {
         attribute(IFLA_EXT_MASK, host: UInt32(RTEXT_FILTER_SKIP_STATS))
-        if let id { attribute(IFLA_TARGET_NETNSID, host: UInt32(bitPattern: id)) }
+        if let id { attribute(IFLA_TARGET_NETNSID, host: UInt32(bitPattern: id.rawValue)) }
     }
 }

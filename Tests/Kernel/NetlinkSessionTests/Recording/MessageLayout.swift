@@ -72,6 +72,18 @@ struct MessageLayout: Sendable {
         FDB_EXT_ATTRS FLAGS_EXT
         """)
 
+    static let rule = MessageLayout(
+        .newRule, "RTM_NEWRULE", "struct fib_rule_hdr", size: 12, "FRA_",
+        """
+        UNSPEC DST SRC IIFNAME GOTO UNUSED2 PRIORITY UNUSED3 UNUSED4 UNUSED5 FWMARK FLOW TUN_ID \
+        SUPPRESS_IFGROUP SUPPRESS_PREFIXLEN TABLE FWMASK OIFNAME PAD L3MDEV UID_RANGE PROTOCOL IP_PROTO \
+        SPORT_RANGE DPORT_RANGE DSCP FLOWLABEL FLOWLABEL_MASK SPORT_MASK DPORT_MASK DSCP_MASK
+        """)
+
+    static let namespaceID = MessageLayout(
+        .newNamespaceID, "RTM_NEWNSID", "struct rtgenmsg", size: 4, "NETNSA_",
+        "NONE NSID PID FD TARGET_NSID CURRENT_NSID")
+
     static let acknowledgement = MessageLayout(
         .error, "NLMSG_ERROR", "struct nlmsgerr: errno, then the request's header", size: 20,
         "NLMSGERR_ATTR_",

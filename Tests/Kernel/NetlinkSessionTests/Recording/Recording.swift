@@ -23,8 +23,8 @@ struct Recording: Sendable, CustomStringConvertible {
     }
 
     static let all =
-        links + kinds + bridgeMembers + addresses + routes + routes6 + neighbours + refusals + conntrack
-        + generic
+        links + kinds + bridgeMembers + addresses + routes + routes6 + neighbours + entries + refusals
+        + conntrack + generic
 
     private static let links = [
         link("link-loopback", "lo"),
