@@ -54,7 +54,6 @@ import WireFormat
         _ = try? Link(bytes.span)
         _ = try? Link(bytes.span, statistics: .included)
         _ = try? BridgeMember(bytes.span)
-        _ = try? requestedKind(in: bytes)
         _ = try? Route(bytes.span)
         _ = try? AssignedAddress(bytes.span)
         _ = try? Neighbour(bytes.span)

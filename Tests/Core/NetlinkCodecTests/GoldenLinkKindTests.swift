@@ -29,9 +29,10 @@ import WireFormat
         #expect(try LinkKind(content.span) == .vrf(expected))
     }
 
-    @Test(arguments: [
-        [6, 0, 1, 0, 10, 0, 0, 0], [9, 0, 1, 0, 10, 0, 0, 0, 0, 0, 0, 0], [0, 0, 1, 0], [4, 0, 1],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [6, 0, 1, 0, 10, 0, 0, 0], [9, 0, 1, 0, 10, 0, 0, 0, 0, 0, 0, 0], [0, 0, 1, 0], [4, 0, 1],
+        ] as [[UInt8]])
     func refusesALengthThatDoesNotFit(_ data: [UInt8]) {
         let content: [UInt8] = [8, 0, 1, 0, 0x76, 0x72, 0x66, 0, UInt8(4 + data.count), 0, 2, 0] + data
         #expect(throws: (any Error).self) { try LinkKind(content.span) }

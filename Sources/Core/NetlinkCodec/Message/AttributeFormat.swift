@@ -163,8 +163,9 @@ extension AttributeFormat where Value == Duration {
     ) -> Self {
         Self { attribute throws(WireError) in
             let ticks = UInt64(try attribute.host(Ticks.self))
-            return .seconds(Int64(clamping: ticks / rate)) + .nanoseconds(
-                Int64(ticks % rate * (1_000_000_000 / rate)))
+            return .seconds(Int64(clamping: ticks / rate))
+                + .nanoseconds(
+                    Int64(ticks % rate * (1_000_000_000 / rate)))
         } write: { value, type, writer in
             let (seconds, attoseconds) = value.components
             let part = UInt128(clamping: attoseconds) / (1_000_000_000_000_000_000 / UInt128(rate))

@@ -38,13 +38,13 @@ import Testing
     }
 
     @Test(.requiresLink("ipvlan")) func makesAndChangesAnIPVLAN() throws {
-        try MadeLink("ipvlan", ["mode": "l3s", "mode_flag": "private"]) { lower in
+        try MadeLink("ipvlan", ["mode": "l3s", "private": "1"]) { lower in
             .ipvlan(IPVLANSettings(.l3Symmetric, flags: .private), over: lower)
         }.check()
         try change(.ipvlan(IPVLANSettings(.l2, flags: .vepa)))
         let shown = try IPWords(shown: "made0")
         #expect(shown["mode"] == "l2")
-        #expect(shown["mode_flag"] == "vepa")
+        #expect(shown["vepa"] == "1")
     }
 
     @Test(.requiresLink("geneve")) func makesAndChangesAGeneveDevice() throws {

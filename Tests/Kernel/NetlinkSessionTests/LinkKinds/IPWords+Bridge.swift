@@ -4,7 +4,9 @@ extension IPWords {
     mutating func add(_ settings: BridgeSettings) {
         add(settings.spanningTree)
         sayTicks("ageing_time", settings.forwarding.ageing)
-        say("group_fwd_mask", settings.forwarding.groupMask.map { $0 == 0 ? "0" : "0x" + String($0, radix: 16) })
+        say(
+            "group_fwd_mask",
+            settings.forwarding.groupMask.map { $0 == 0 ? "0" : "0x" + String($0, radix: 16) })
         say("group_addr", settings.forwarding.groupAddress)
         say("no_linklocal_learn", settings.options?.values.contains(.noLinkLocalLearning))
         say("mcast_vlan_snooping", settings.options?.values.contains(.multicastVLANSnooping))

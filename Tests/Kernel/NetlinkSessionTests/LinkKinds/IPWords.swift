@@ -8,7 +8,9 @@ import NetlinkCodec
 struct IPWords: Equatable, CustomStringConvertible {
     private(set) var words: [String: String] = [:]
 
-    var description: String { words.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ") }
+    var description: String {
+        words.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+    }
 
     init(_ kind: LinkKind?) {
         switch kind {
@@ -26,7 +28,8 @@ struct IPWords: Equatable, CustomStringConvertible {
 
     /// What ip says of one link of the test's namespace.
     init(shown link: String) throws {
-        let details = try IPOracle("ip -j -d link show dev \(link)").objects.first?["linkinfo"] as? [String: Any]
+        let details =
+            try IPOracle("ip -j -d link show dev \(link)").objects.first?["linkinfo"] as? [String: Any]
         let data = details?["info_data"] as? [String: Any] ?? [:]
         words = data.mapValues(Self.text)
         // It runs while the two are asked.
@@ -48,7 +51,8 @@ struct IPWords: Equatable, CustomStringConvertible {
     private static func text(_ value: Any) -> String {
         switch value {
         case let list as [Any]: list.map(text).sorted().joined(separator: ",")
-        case let map as [String: Any]: map.map { "\($0.key):\(text($0.value))" }.sorted().joined(separator: ",")
+        case let map as [String: Any]:
+            map.map { "\($0.key):\(text($0.value))" }.sorted().joined(separator: ",")
         default: "\(value)"
         }
     }
@@ -57,7 +61,8 @@ struct IPWords: Equatable, CustomStringConvertible {
 extension IPWords {
     mutating func add(_ settings: MACVLANSettings) {
         let modes: [MACVLANMode: String] = [
-            .private: "private", .vepa: "vepa", .bridge: "bridge", .passthrough: "passthru", .source: "source",
+            .private: "private", .vepa: "vepa", .bridge: "bridge", .passthrough: "passthru",
+            .source: "source",
         ]
         say("mode", settings.mode.flatMap { modes[$0] })
         say("nopromisc", ifSo: settings.flags?.contains(.noPromiscuous))
@@ -73,7 +78,7 @@ extension IPWords {
         let modes: [IPVLANMode: String] = [.l2: "l2", .l3: "l3", .l3Symmetric: "l3s"]
         say("mode", settings.mode.flatMap { modes[$0] })
         let flags = settings.flags ?? []
-        say("mode_flag", flags.contains(.private) ? "private" : flags.contains(.vepa) ? "vepa" : "bridge")
+        say(flags.contains(.private) ? "private" : flags.contains(.vepa) ? "vepa" : "bridge", 1)
     }
 
     mutating func add(_ settings: VLANLink) {

@@ -42,18 +42,24 @@ import Testing
         #expect(again.spanningTree == shown.spanningTree)
     }
 
-    @Test func flushesWhatABridgeLearnt() throws {
+    @Test func flushesWhatABridgeLearnt() async throws {
         let (session, link) = try made("bridge")
         try TestNamespace.current.run([
             "ip link add p0 type veth peer name p1", "ip link set p0 master made0 up", "ip link set p1 up",
-            "ip link set made0 up", "bridge fdb add 02:00:00:00:00:77 dev p0 master dynamic",
+            "ip link set made0 up",
         ])
-        func entries() throws -> Int {
-            try IPOracle("bridge -j fdb show br made0").objects.count { $0["mac"] as? String == "02:00:00:00:00:77" }
+        // The kernel takes no such entry for a port that does not learn yet (fdb_add_entry).
+        try await eventually("p0 forwards") {
+            try IPOracle("bridge -j link show dev p0").texts("state") == [["state": "forwarding"]]
         }
-        #expect(try entries() == 1)
+        try TestNamespace.current.run("bridge fdb add 02:00:00:00:00:77 dev p0 master dynamic")
+        func isThere() throws -> Bool {
+            let entries = try IPOracle("bridge -j fdb show br made0").texts("mac")
+            return entries.contains(["mac": "02:00:00:00:00:77"])
+        }
+        #expect(try isThere())
         try session.perform(.flushForwarding(ofBridge: link))
-        #expect(try entries() == 0)
+        #expect(try !isThere())
     }
 
     @Test func changesAVXLANDevice() throws {
@@ -83,7 +89,8 @@ import Testing
             Issue.record("no VXLAN device")
             return
         }
-        #expect(found.forwarding.bypassesLocally == false)
+        // Nil before Linux 6.4, which does not look at it.
+        #expect(found.forwarding.bypassesLocally != true)
     }
 
     @Test func changesTheModeAndTheSourcesOfAMACVLANDevice() throws {

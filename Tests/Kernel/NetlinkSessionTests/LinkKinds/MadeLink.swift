@@ -71,7 +71,8 @@ struct MadeLink: Sendable, CustomStringConvertible {
     ]
 
     private static let bridgeWords = [
-        "forward_delay": "400", "hello_time": "100", "max_age": "700", "ageing_time": "6000", "stp_state": "0",
+        "forward_delay": "400", "hello_time": "100", "max_age": "700", "ageing_time": "6000",
+        "stp_state": "0",
         "priority": "4096", "group_fwd_mask": "0x8", "group_addr": "01:80:c2:00:00:0e",
         "no_linklocal_learn": "1", "mcast_router": "2", "mcast_hash_max": "1024",
         "mcast_query_intvl": "10000", "mcast_igmp_version": "3", "nf_call_arptables": "1",

@@ -1,6 +1,6 @@
+public import Addressing
 internal import CLinuxNetworking
 internal import WireFormat
-public import Addressing
 
 /// The settings of a bridge (`IFLA_BR_*`, net/bridge/br_netlink.c), made or read.
 ///
@@ -54,7 +54,7 @@ public struct BridgeSpanningTree: Hashable, Sendable {
     public var maximumAge: Duration?
     /// Which spanning tree is spoken (`IFLA_BR_STP_STATE`): 0 none, 1 the kernel's, 2 that of a daemon.
     public var protocolState: UInt32?
-    /// The upper 16 bits of the bridge's id; the lowest becomes the root. The kernel's default is 32768.
+    /// The upper 16 bits of the bridge's id, 32768 unless set; the lowest becomes the root.
     public var priority: UInt16?
 
     /// Settings that say nothing yet.
@@ -102,7 +102,7 @@ public struct BridgeVLANSettings: Hashable, Sendable {
     public var isFiltering: Bool?
     /// The tag that counts.
     public var tag: VLANProtocol?
-    /// The VLAN of untagged frames on a new port; zero is none. The kernel's default is 1.
+    /// The VLAN of untagged frames on a new port, 1 unless set; zero is none.
     public var defaultID: UInt16?
     /// Whether packets are counted per VLAN.
     public var countsPackets: Bool?
