@@ -4,7 +4,7 @@ public struct Address<Family: AddressFamily>: Hashable, Comparable, Sendable, Cu
     public let bits: Family.Bits
 
     /// The address of that number.
-    public init(bits: Family.Bits) { self.bits = bits }
+    @inlinable public init(bits: Family.Bits) { self.bits = bits }
 
     /// Reads an address as strictly as `inet_pton`.
     ///
@@ -67,6 +67,7 @@ public enum IPAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
 
     /// The low `family.width` bits of an integer as an address.
+    @inlinable
     public init(bits: UInt128, family: IPFamily) {
         switch family {
         case .ipv4: self = .v4(IPv4Address(bits: UInt32(truncatingIfNeeded: bits)))

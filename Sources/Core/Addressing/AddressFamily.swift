@@ -20,7 +20,7 @@ public enum IPFamily: UInt8, Hashable, Sendable, CaseIterable {
     case ipv6 = 10
 
     /// Bits in an address: 32 or 128.
-    public var width: Int { self == .ipv4 ? 32 : 128 }
+    @inlinable public var width: Int { self == .ipv4 ? 32 : 128 }
 }
 
 /// Internet Protocol version 4 (RFC 791).

@@ -94,6 +94,7 @@ public struct InterfaceIndex: Hashable, Comparable, Sendable, CustomStringConver
     public let rawValue: UInt32
 
     /// The interface of that number; nil for zero and for what is no positive `int`.
+    @inlinable
     public init?(_ rawValue: UInt32) {
         guard rawValue != 0, rawValue <= UInt32(Int32.max) else { return nil }
         self.rawValue = rawValue

@@ -16,6 +16,7 @@ public struct Prefix<Family: AddressFamily>: Hashable, Sendable, CustomStringCon
     }
 
     /// The network of that length that holds an address.
+    @inlinable
     public init(containing address: Address<Family>, length: Int) throws(AddressingError) {
         guard (0...Family.Bits.bitWidth).contains(length) else { throw .badPrefixLength(length) }
         self.base = Address(bits: address.bits & Self.mask(length))
@@ -39,8 +40,8 @@ public struct Prefix<Family: AddressFamily>: Hashable, Sendable, CustomStringCon
     /// Base and length with a slash: `10.244.0.0/16`.
     public var description: String { "\(base)/\(length)" }
 
-    private static func mask(_ length: Int) -> Family.Bits {
-        length == 0 ? 0 : ~Family.Bits.zero << (Family.Bits.bitWidth - length)
+    @inlinable static func mask(_ length: Int) -> Family.Bits {
+        length == 0 ? 0 : ~Family.Bits.zero &<< (Family.Bits.bitWidth - length)
     }
 }
 
@@ -76,6 +77,7 @@ public enum IPPrefix: Hashable, Sendable, CustomStringConvertible {
     /// The network of that length that holds an address.
     ///
     /// - Throws: `badPrefixLength`.
+    @inlinable
     public init(containing address: IPAddress, length: Int) throws(AddressingError) {
         switch address {
         case .v4(let address): self = .v4(try Prefix(containing: address, length: length))

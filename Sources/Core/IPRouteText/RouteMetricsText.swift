@@ -1,6 +1,8 @@
+internal import NetlinkCodec
+
 /// A route's path metrics (`RTAX_*`) as `ip route list` shows them (`print_rta_metrics` in ip/iproute.c).
 struct RouteMetricsText {
-    let metrics: [UInt16: UInt32]
+    let metrics: RouteMetrics
 
     private static let names: [UInt16: String] = [
         2: "mtu", 3: "window", 4: "rtt", 5: "rttvar", 6: "ssthresh", 7: "cwnd", 8: "advmss", 9: "reordering",
@@ -9,12 +11,14 @@ struct RouteMetricsText {
     ]
 
     /// `RTAX_LOCK`: a bit for each metric that the kernel must not adjust.
-    private var locks: UInt32 { metrics[1] ?? 0 }
+    private var locks: UInt32 { metrics[.lock] ?? 0 }
+
+    private func number(_ number: UInt16) -> UInt32? { metrics[RouteMetric(rawValue: number)] }
 
     /// Nil where there is nothing to show.
     var field: Field? {
         let fields = Self.names.keys.sorted().filter(isShown).map { number in
-            field(number, Self.names[number] ?? "", metrics[number] ?? 0)
+            field(number, Self.names[number] ?? "", self.number(number) ?? 0)
         }
         guard !metrics.isEmpty else { return nil }
         return Field(fields.map(\.text).joined(), "metrics", .objects([fields]))
@@ -22,8 +26,8 @@ struct RouteMetricsText {
 
     private func isShown(_ number: UInt16) -> Bool {
         // All ones: the hop limit is the interface's.
-        if number == 10, metrics[number] == .max { return false }
-        return metrics[number] != nil || isLocked(number)
+        if number == 10, self.number(number) == .max { return false }
+        return self.number(number) != nil || isLocked(number)
     }
 
     private func isLocked(_ number: UInt16) -> Bool { locks >> UInt32(number) & 1 == 1 }

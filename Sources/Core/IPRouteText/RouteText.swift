@@ -38,7 +38,8 @@ package struct RouteText {
         let fields = [type, destination, source, object, service].compactMap(\.self)
         let hop = pathFields + [table, origin, scope, preferredSource, metric].compactMap(\.self)
         let rest = [RouteMetricsText(metrics: route.metrics).field, preference].compactMap(\.self)
-        return fields + hop + [flags(route.path.onlyHop?.flags ?? [])] + lifetime + rest + nextHops
+        return fields + hop + [flags(route.flags.union(route.path.onlyHop?.flags ?? []))] + lifetime + rest
+            + nextHops
     }
 
     private var isDetailed: Bool { presentation.extent == .detailed }
@@ -157,8 +158,9 @@ package struct RouteText {
     }
 
     private var preference: Field? {
-        route.preference.map { number in
-            guard let word = RouteWords.preference(number) else {
+        route.preference.map { preference in
+            guard let word = RouteWords.preference(preference) else {
+                let number = preference.rawValue
                 return Field("\(number)", "pref", .number(Int64(number)))
             }
             return Field("pref \(word)", "pref", .string(word))

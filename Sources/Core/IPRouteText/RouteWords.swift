@@ -20,11 +20,10 @@ package enum RouteWords {
 
     /// `RTNH_F_*` and `RTM_F_*`, in the order that they are shown in.
     private static let flags: [(RouteFlags, String)] = [
-        (.dead, "dead"), (.onLink, "onlink"), (RouteFlags(rawValue: 1 << 1), "pervasive"),
-        (RouteFlags(rawValue: 1 << 3), "offload"), (RouteFlags(rawValue: 1 << 6), "trap"),
-        (RouteFlags(rawValue: 0x100), "notify"), (.linkDown, "linkdown"),
-        (RouteFlags(rawValue: 1 << 5), "unresolved"), (RouteFlags(rawValue: 0x4000), "rt_offload"),
-        (RouteFlags(rawValue: 0x8000), "rt_trap"), (RouteFlags(rawValue: 0x2000_0000), "rt_offload_failed"),
+        (.dead, "dead"), (.onLink, "onlink"), (.pervasive, "pervasive"), (.offloaded, "offload"),
+        (.trapped, "trap"), (.notify, "notify"), (.linkDown, "linkdown"), (.unresolved, "unresolved"),
+        (.routeOffloaded, "rt_offload"), (.routeTrapped, "rt_trap"),
+        (.routeOffloadFailed, "rt_offload_failed"),
     ]
 
     static func flags(_ set: RouteFlags) -> [String] {
@@ -32,11 +31,11 @@ package enum RouteWords {
     }
 
     /// Router preference (RFC 4191).
-    static func preference(_ number: UInt8) -> String? {
-        switch number {
-        case 0: "medium"
-        case 1: "high"
-        case 3: "low"
+    static func preference(_ preference: RoutePreference) -> String? {
+        switch preference {
+        case .medium: "medium"
+        case .high: "high"
+        case .low: "low"
         default: nil
         }
     }

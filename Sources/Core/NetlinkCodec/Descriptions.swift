@@ -3,8 +3,10 @@ internal import Addressing
 // What requests and errors call an object: the words of ip(8), interfaces by number since that is what is sent.
 
 extension AssignedAddress: CustomStringConvertible {
-    /// The address and its interface's number, as errors name it.
-    public var description: String { "\(address) dev #\(interface)" }
+    /// The address in the words of ip(8), the interface by number since that is what is sent.
+    public var description: String {
+        "\(address)" + (peer.map { " peer \($0)" } ?? "") + " dev #\(interface)"
+    }
 }
 
 extension Neighbour: CustomStringConvertible {
@@ -22,12 +24,19 @@ extension ForwardingEntry: CustomStringConvertible {
 }
 
 extension Route: CustomStringConvertible {
-    /// The route in the words of `ip route`, interfaces by number.
+    /// The route in the words of ip(8), interfaces by number since that is what is sent.
     public var description: String {
-        let hops = path.nextHops.map { hop in
-            (hop.gateway.map { " via \($0)" } ?? "") + (hop.interface.map { " dev #\($0)" } ?? "")
-                + (hop.flags.contains(.onLink) ? " onlink" : "")
-        }
-        return (destination.length == 0 ? "default" : "\(destination)") + hops.joined(separator: " nexthop")
+        let way =
+            if case .object(let id, _) = path {
+                " nhid \(id)"
+            } else {
+                path.nextHops.map(Self.words).joined(separator: " nexthop")
+            }
+        return (destination.length == 0 ? "default" : "\(destination)") + way
+    }
+
+    private static func words(_ hop: NextHop) -> String {
+        (hop.gateway.map { " via \($0)" } ?? "") + (hop.interface.map { " dev #\($0)" } ?? "")
+            + (hop.flags.contains(.onLink) ? " onlink" : "")
     }
 }

@@ -41,7 +41,10 @@ struct RouteCase: Sendable, CustomTestStringConvertible {
     static func tuned() throws -> Route {
         var route = Route(to: .everything(.ipv4), via: try IPAddress("192.0.2.254"), on: try index(2))
         route.metric = 100
-        route.metrics = [1: 1 << 2, 2: 1400, 4: 800, 8: 1360, 10: .max, 12: 1, 13: 1250]
+        route.metrics = [
+            .lock: 1 << 2, .mtu: 1400, .roundTripTime: 800, .advertisedSegmentSize: 1360, .hopLimit: .max,
+            .features: 1, .minimumRetransmissionTimeout: 1250,
+        ]
         return route
     }
 
@@ -55,7 +58,7 @@ struct RouteCase: Sendable, CustomTestStringConvertible {
     static func ipv6() throws -> Route {
         var route = Route(to: try IPPrefix("fd01::/64"), via: try IPAddress("fd00::2"), on: try index(2))
         route.metric = 1024
-        route.preference = 0
+        route.preference = .medium
         return route
     }
 

@@ -56,6 +56,8 @@ import WireFormat
         _ = try? BridgeMember(bytes.span)
         _ = try? Route(bytes.span)
         _ = try? AssignedAddress(bytes.span)
+        _ = try? NextHopObject(bytes.span)
+        _ = try? NextHopBucket(bytes.span)
         _ = try? Neighbour(bytes.span)
         _ = try? ForwardingEntry(bytes.span)
         for flags: MessageFlags in [[], .hasAttributes, [.capped, .hasAttributes]] {
@@ -107,6 +109,10 @@ private struct Layout: Sendable {
             _ = try FeatureOutcome($0.span, names: someNames)
         },
         Layout(prefix: "address", headerSize: 8) { _ = try AssignedAddress($0.span) },
+        Layout(prefix: "nexthop", headerSize: 8) {
+            _ = try NextHopObject($0.span)
+            _ = try NextHopBucket($0.span)
+        },
         Layout(prefix: "route", headerSize: 12) { _ = try Route($0.span) },
         Layout(prefix: "neighbour", headerSize: 12) { _ = try Neighbour($0.span) },
         Layout(prefix: "fdb", headerSize: 12) { _ = try ForwardingEntry($0.span) },

@@ -16,6 +16,42 @@ import Testing
         #expect(try decoded(.addRoute(route), by: Route.init) == route)
         #expect(try decoded(.deleteRoute(route), by: Route.init) == route)
     }
+
+    /// What a table of 100,000 routes costs; rare things stand elsewhere.
+    @Test func staysSmall() { #expect(MemoryLayout<Route>.stride == 96) }
+
+    @Test func staysEqualWhenRareThingsComeAndGo() throws {
+        let plain = Route(to: try IPPrefix("10.9.0.0/16"), via: try IPAddress("10.1.0.2"), on: .loopback)
+        var route = plain
+        route.metrics.mtu = 1400
+        route.path = .multiple([NextHop(interface: .loopback), NextHop(weight: 2)])
+        route.flags = [.cloned, .dead]
+        #expect(route != plain)
+        #expect(route.path.nextHops.map(\.weight) == [1, 2])
+        route.path = plain.path
+        #expect(route.flags == .cloned)
+        route.flags = []
+        route.metrics = RouteMetrics()
+        #expect(route == plain)
+        #expect(route.hashValue == plain.hashValue)
+    }
+
+    /// A path as it was set, also where a single next hop does not fit into the core.
+    @Test func keepsEachPath() throws {
+        var realms = NextHop(interface: .loopback)
+        realms.realms = RouteRealms(destination: 7)
+        let gateway = try IPAddress("fd01::2")
+        let paths: [RoutePath] = [
+            .single(NextHop()), .single(NextHop(gateway: gateway, flags: [.onLink, .pervasive])),
+            .single(NextHop(interface: .loopback, weight: 9)), .single(NextHop(flags: .cloned)),
+            .single(realms), .multiple([]), .multiple([realms]), .object(7, []),
+        ]
+        var route = Route(to: .everything(.ipv4), .single(NextHop()))
+        for path in paths {
+            route.path = path
+            #expect(route.path == path)
+        }
+    }
 }
 
 extension Golden where Value == Route {
@@ -37,8 +73,10 @@ extension Golden where Value == Route {
             Golden("route-metrics") {
                 var route = try route("10.9.0.0/16", hop(nil))
                 route.origin.scope = .link
-                // RTAX_LOCK of rto_min, then MTU, advertised MSS and rto_min itself.
-                route.metrics = [1: 1 << 13, 2: 1400, 8: 1360, 13: 200]
+                route.metrics = [
+                    .mtu: 1400, .advertisedSegmentSize: 1360, .minimumRetransmissionTimeout: 200,
+                ]
+                route.metrics.locked = [.minimumRetransmissionTimeout]
                 return route
             },
             Golden("route-blackhole") {
@@ -67,8 +105,8 @@ extension Golden where Value == Route {
             },
             Golden("route6-metrics") {
                 var route = try route6("::/0", hop(nil))
-                route.metrics = [2: 1400]
-                route.preference = 1
+                route.metrics = [.mtu: 1400]
+                route.preference = .high
                 return route
             },
             Golden("route6-blackhole") {
@@ -97,7 +135,7 @@ extension Golden where Value == Route {
     private static func route6(_ destination: String, _ hop: NextHop, metric: UInt32 = 1024) throws -> Route {
         var route = try route(destination, hop)
         route.metric = metric
-        route.preference = 0
+        route.preference = .medium
         route.lifetime = RouteLifetime(expires: 0, error: 0)
         return route
     }

@@ -32,7 +32,7 @@ import Testing
                     origin: RouteOrigin(source: .static, scope: .link))
                 route.metric = 50
                 route.preferredSource = try IPAddress("10.1.0.1")
-                route.metrics = [2: 1400]
+                route.metrics = [.mtu: 1400]
                 return route
             },
             Case("10.9.0.0/16 dev veth0 table 1000 proto static scope link") {
@@ -63,7 +63,7 @@ import Testing
                     to: .everything(.ipv6), via: try IPAddress("fd01::2"), on: $0,
                     origin: RouteOrigin(source: .static))
                 route.metric = 50
-                route.preference = 1
+                route.preference = .high
                 return route
             },
         ]

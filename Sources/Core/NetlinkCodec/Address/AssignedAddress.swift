@@ -1,16 +1,28 @@
 public import Addressing
-internal import CLinuxNetworking
-public import WireFormat
 
 /// An IP address on a link (`RTM_NEWADDR`, `struct ifaddrmsg`).
 public struct AssignedAddress: Hashable, Sendable {
+    /// The link that it is on.
     public var interface: InterfaceIndex
+    /// This host's own address (`IFA_LOCAL`) with the length of its network, on a point-to-point link with that of
+    /// the peer's.
     public var address: InterfaceAddress
+    /// The other end of a point-to-point link (`IFA_ADDRESS`, where that is not our own address).
+    public var peer: IPAddress?
+    /// Where packets for all of the network go, IPv4 only (`IFA_BROADCAST`).
     public var broadcast: IPAddress?
+    /// How far away the address may be used.
     public var scope = RouteScope.universe
+    /// What the kernel does with it, and what it says of it (`IFA_FLAGS`).
     public var flags: AddressFlags = []
+    /// A name for old programs, which begins with the link's own, IPv4 only (`IFA_LABEL`): `eth0:web`.
     public var label: String?
+    /// How long it may be used (`IFA_CACHEINFO`).
+    public var lifetime = AddressLifetime.forever
+    /// What few addresses have.
+    public var details = AddressDetails()
 
+    /// An address on a link.
     public init(_ address: InterfaceAddress, on interface: InterfaceIndex, flags: AddressFlags = []) {
         self.interface = interface
         self.address = address
@@ -18,82 +30,52 @@ public struct AssignedAddress: Hashable, Sendable {
     }
 }
 
-/// `IFA_F_*` (linux/if_addr.h).
-public struct AddressFlags: OptionSet, Hashable, Sendable {
-    public let rawValue: UInt32
+/// What few addresses have, and what only the kernel tells.
+public struct AddressDetails: Hashable, Sendable {
+    /// The metric of the route that the kernel adds for the address's network (`IFA_RT_PRIORITY`).
+    public var metric: UInt32?
+    /// Who assigned it (`IFA_PROTO`).
+    public var source: AddressSource?
+    /// The namespace that a list was asked for, by its id here (`IFA_TARGET_NETNSID`).
+    public var namespaceID: NamespaceID?
+    /// When it was assigned and changed: the kernel's to tell.
+    public var times: AddressTimes?
+    /// Attributes that this module does not know, as they came; a request does not send them.
+    public var unknown: [RawAttribute] = []
 
-    public init(rawValue: UInt32) { self.rawValue = rawValue }
-
-    /// Usable at once, without the one to two seconds of duplicate address detection (`IFA_F_NODAD`).
-    public static let noDuplicateDetection = Self(rawValue: 0x02)
-    public static let tentative = Self(rawValue: 0x40)
-    public static let permanent = Self(rawValue: 0x80)
-    /// The kernel adds no route for the address's network (`IFA_F_NOPREFIXROUTE`).
-    public static let noPrefixRoute = Self(rawValue: 0x200)
+    /// Nothing of all that.
+    public init() {}
 }
 
-extension AssignedAddress {
-    /// Reads the payload of an `RTM_NEWADDR`; nil for a family other than IPv4 and IPv6.
-    public init?(_ payload: Span<UInt8>) throws(WireError) {
-        var reader = ByteReader(payload)
-        try reader.require(8)
-        let number: UInt8 = try reader.readHost()
-        let length: UInt8 = try reader.readHost()
-        let flags: UInt8 = try reader.readHost()
-        let scope: UInt8 = try reader.readHost()
-        let interface: UInt32 = try reader.readHost()
-        guard let family = IPFamily(rawValue: number) else { return nil }
-        guard let index = InterfaceIndex(interface) else {
-            throw .badValue(field: "ifa_index", value: UInt64(interface))
-        }
-        var fields = Fields(flags: AddressFlags(rawValue: UInt32(flags)))
-        var attributes = AttributeReader(reader.readRest())
-        while let attribute = try attributes.next() { try fields.read(attribute, family) }
-        // On a point-to-point link IFA_ADDRESS is the other end's; IFA_LOCAL, where present, is always ours.
-        guard let address = fields.local ?? fields.address else {
-            throw .badValue(field: "IFA_ADDRESS", value: 0)
-        }
-        do {
-            self.init(
-                try InterfaceAddress(address, prefixLength: Int(length)), on: index, flags: fields.flags)
-        } catch {
-            throw .badValue(field: "ifa_prefixlen", value: UInt64(length))
-        }
-        self.scope = RouteScope(rawValue: scope)
-        broadcast = fields.broadcast
-        label = fields.label
-    }
+/// When an address was assigned and changed (`struct ifa_cacheinfo`), in hundredths of a second since the kernel's
+/// start.
+public struct AddressTimes: Hashable, Sendable {
+    /// When it was assigned (`cstamp`).
+    public var assigned: UInt32
+    /// When it was changed last (`tstamp`).
+    public var changed: UInt32
 
-    func encode(into writer: inout ByteWriter) {
-        writer.append(address.address.family.rawValue)
-        writer.append(UInt8(address.prefixLength))
-        writer.append(UInt8(truncatingIfNeeded: flags.rawValue))
-        writer.append(scope.rawValue)
-        writer.appendHost(interface.rawValue)
-        writer.attribute(IFA_LOCAL, address.address.octets)
-        writer.attribute(IFA_ADDRESS, address.address.octets)
-        writer.attribute(IFA_FLAGS, host: flags.rawValue)
-        if let broadcast { writer.attribute(IFA_BROADCAST, broadcast.octets) }
-        if let label { writer.attribute(IFA_LABEL, text: label) }
+    /// Times as the kernel tells them.
+    public init(assigned: UInt32, changed: UInt32) {
+        self.assigned = assigned
+        self.changed = changed
     }
+}
 
-    /// The attributes as they come.
-    private struct Fields {
-        var flags: AddressFlags
-        var local: IPAddress?
-        var address: IPAddress?
-        var broadcast: IPAddress?
-        var label: String?
+/// Who assigned an address (`IFAPROT_*`, `IFA_PROTO`).
+public struct AddressSource: RawRepresentable, Hashable, Sendable {
+    /// The number; the kernel keeps others than its own without a look at them.
+    public let rawValue: UInt8
 
-        mutating func read(_ attribute: AttributeReader.Attribute, _ family: IPFamily) throws(WireError) {
-            switch attribute.kind {
-            case IFA_LOCAL: local = try attribute.address(family)
-            case IFA_ADDRESS: address = try attribute.address(family)
-            case IFA_BROADCAST: broadcast = try attribute.address(family)
-            case IFA_LABEL: label = attribute.text
-            case IFA_FLAGS: flags = AddressFlags(rawValue: try attribute.host())
-            default: break
-            }
-        }
-    }
+    /// The source of that number.
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Nobody in particular (`IFAPROT_UNSPEC`).
+    public static let unspecified = Self(rawValue: 0)
+    /// The kernel, on the loopback interface (`IFAPROT_KERNEL_LO`).
+    public static let loopback = Self(rawValue: 1)
+    /// The kernel, after a router advertisement (`IFAPROT_KERNEL_RA`).
+    public static let routerAdvertisement = Self(rawValue: 2)
+    /// The kernel, for the link alone (`IFAPROT_KERNEL_LL`).
+    public static let linkLocal = Self(rawValue: 3)
 }

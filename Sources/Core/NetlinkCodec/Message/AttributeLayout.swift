@@ -74,7 +74,7 @@ struct AttributeDecoder: AttributeCoder, ~Escapable {
         self.bytes = bytes
         var reader = AttributeReader(bytes)
         while true {
-            let place = reader.offset
+            let place = bytes.count - reader.remaining
             guard let attribute = try reader.next() else { break }
             if attribute.kind < places.count { places[attribute.kind] = UInt32(place) + 1 }
         }

@@ -115,6 +115,7 @@ public struct MessageHeader: Hashable, Sendable {
     /// Reads 16 bytes.
     ///
     /// - Throws: `truncated` if there are fewer.
+    @inline(__always)
     public init(from reader: inout ByteReader) throws(WireError) {
         try reader.require(Self.size)
         length = Int(try reader.readHost(UInt32.self))
@@ -175,4 +176,4 @@ public struct MessageReader: ~Escapable {
 }
 
 /// A length rounded up to the four bytes on which netlink aligns (`NLMSG_ALIGN`, `NLA_ALIGN`).
-func aligned(_ length: Int) -> Int { (length + 3) & ~3 }
+func aligned(_ length: Int) -> Int { (length &+ 3) & ~3 }

@@ -23,7 +23,7 @@ struct Recording: Sendable, CustomStringConvertible {
     }
 
     static let all =
-        links + kinds + bridgeMembers + addresses + routes + routes6 + neighbours + entries + refusals
+        links + kinds + bridgeMembers + addresses + routes + routes6 + routing + neighbours + entries + refusals
         + conntrack + generic
 
     private static let links = [
@@ -67,7 +67,7 @@ struct Recording: Sendable, CustomStringConvertible {
     ]
 
     /// Two ends of a veth pair that are up, so that no next hop counts as down.
-    private static let network = [
+    static let network = [
         "ip link add veth0 type veth peer name veth1", "ip link set veth0 up", "ip link set veth1 up",
         "ip addr add 10.1.0.1/24 dev veth0", "ip addr add 10.2.0.1/24 dev veth1",
         "ip addr add fd01::1/64 dev veth0 nodad", "ip addr add fd02::1/64 dev veth1 nodad",
@@ -127,11 +127,11 @@ struct Recording: Sendable, CustomStringConvertible {
         Recording(name, .link, commands) { try _ = $0.get(.link(.name(InterfaceName(link)))) }
     }
 
-    private static func address(_ name: String, _ family: IPFamily, _ commands: String...) -> Recording {
+    static func address(_ name: String, _ family: IPFamily, _ commands: String...) -> Recording {
         Recording(name, .address, commands) { try _ = $0.list(.addresses(family)) }
     }
 
-    private static func route(_ name: String, _ family: IPFamily, _ command: String) -> Recording {
+    static func route(_ name: String, _ family: IPFamily, _ command: String) -> Recording {
         Recording(name, .route, network + [command]) {
             try _ = $0.list(.routes(family, source: .static))
         }
