@@ -267,7 +267,8 @@ suite(
 suite(
     "NetlinkExampleTests", in: "Kernel",
     uses: [
-        "Addressing", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "SystemHandles", "NetworkTesting",
+        "Addressing", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "SystemHandles",
+        "NetworkTesting",
     ], seeing: .publicOnly)
 suite("FileStoreTests", in: "Control", uses: ["Addressing", "OverlayModel", "FileStore"])
 suite(
@@ -290,7 +291,7 @@ let package = Package(
         // Netlink for other programs: NetlinkSession converses, NetlinkCodec holds the values, libmnl carries.
         .library(
             name: "Netlink",
-            targets: ["Addressing", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "SystemHandles"]),
+            targets: ["Addressing", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "SystemHandles"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

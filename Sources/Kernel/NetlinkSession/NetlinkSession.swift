@@ -1,4 +1,3 @@
-public import Addressing
 public import NetlinkCodec
 public import SystemHandles
 internal import SystemPackage
@@ -12,10 +11,8 @@ internal import WireFormat
 /// Where a verb takes a deadline, it throws `timedOut` when that passes; without one it waits for the kernel.
 public final class NetlinkSession {
     private let transport: any NetlinkTransport
-    private var sequence: UInt32 = 0
+    private(set) var sequence: UInt32 = 0
 
-    /// How often a dump is started anew when the table changed under it.
-    private static let dumpAttempts = 10
     /// Messages in one send.
     ///
     /// If all of them fail, each answer takes about 1 KiB of the socket's receive buffer until it is read.
@@ -86,52 +83,6 @@ public final class NetlinkSession {
         return outcomes
     }
 
-    /// Asks for one object.
-    ///
-    /// - Throws: `refused` with the kernel's errno when there is none, `noAnswer` when it is of another kind.
-    public func get<Value>(
-        _ query: NetlinkQuery<Value>, by deadline: ContinuousClock.Instant? = nil
-    ) throws(NetlinkError) -> Value {
-        var answer: Value?
-        _ = try ask(query, flags: .acknowledge, by: deadline) { if answer == nil { answer = $0 } }
-        guard let answer else { throw NetlinkError(query.request.description, .noAnswer) }
-        return answer
-    }
-
-    /// A link, or nil if the namespace has none of that name.
-    public func find(_ name: InterfaceName) throws(NetlinkError) -> Link? {
-        do throws(NetlinkError) {
-            return try get(.link(.name(name)))
-        } catch  where error.errno == .operationNotSupportedByDevice {
-            // ENODEV, under the name that it has on BSD.
-            return nil
-        }
-    }
-
-    /// Lists all objects that a query asks for; a list that the kernel marks as interrupted is never returned.
-    public func list<Value>(
-        _ query: NetlinkQuery<Value>, by deadline: ContinuousClock.Instant? = nil
-    ) throws(NetlinkError) -> [Value] {
-        for _ in 0..<Self.dumpAttempts {
-            var values: [Value] = []
-            if try ask(query, flags: [], by: deadline, { values.append($0) }) == .consistent { return values }
-        }
-        throw NetlinkError(query.request.description, .interrupted(attempts: Self.dumpAttempts))
-    }
-
-    /// Hands on the objects that a query asks for one by one, as they come: memory does not grow with the table.
-    ///
-    /// - Throws: `interrupted` at the end if the table changed meanwhile; of what was handed on, entries may then
-    ///   be missing or repeated.
-    public func dump<Value>(
-        _ query: NetlinkQuery<Value>, by deadline: ContinuousClock.Instant? = nil,
-        each body: (consuming Value) -> Void
-    ) throws(NetlinkError) {
-        guard try ask(query, flags: [], by: deadline, body) == .consistent else {
-            throw NetlinkError(query.request.description, .interrupted(attempts: 1))
-        }
-    }
-
     /// Sends some requests in one datagram and waits for the answer to the last.
     ///
     /// The kernel performs them in order and answers each that fails, asked or not; only the last is asked for an
@@ -157,37 +108,8 @@ public final class NetlinkSession {
         return outcomes
     }
 
-    private enum Dump { case consistent, interrupted }
-
-    /// Sends a query and hands on its answer, up to the closing message.
-    private func ask<Value>(
-        _ query: NetlinkQuery<Value>, flags: MessageFlags, by deadline: ContinuousClock.Instant?,
-        _ body: (consuming Value) -> Void
-    ) throws(NetlinkError) -> Dump {
-        let words = { query.request.description }
-        try send([query.request], words, flags: flags)
-        let expected = sequence
-        var dump = Dump.consistent
-        var end: Acknowledgement?
-        while end == nil {
-            try receive(words, by: deadline) { message throws(WireError) in
-                guard message.header.sequence == expected else { return }
-                if message.header.flags.contains(.dumpInterrupted) { dump = .interrupted }
-                switch message.header.type {
-                case .error: end = try Acknowledgement(message.payload, flags: message.header.flags)
-                case .done: end = try Acknowledgement(endOfDump: message.payload, flags: message.header.flags)
-                case query.answer:
-                    if let value = try query.decode(message.payload) { body(value) }
-                default: break
-                }
-            }
-        }
-        if let end, let failure = NetlinkError(end, to: query.request) { throw failure }
-        return dump
-    }
-
     /// Sends some requests; the flags are added to the last, which alone is answered also when it succeeds.
-    private func send(
+    func send(
         _ requests: ArraySlice<NetlinkRequest>, _ words: () -> String, flags: MessageFlags = .acknowledge
     ) throws(NetlinkError) {
         var writer = ByteWriter(reserving: requests.reduce(0) { $0 + $1.payload.count + 20 })

@@ -1,3 +1,4 @@
+internal import CLinuxNetworking
 import Glibc
 package import SystemPackage
 

@@ -32,6 +32,25 @@ import Testing
                 == "NETNSA_CURRENT_NSID")
     }
 
+    /// The same number means another thing to each part of the kernel.
+    @Test func namesAttributesByWhoTakesTheRequest() throws {
+        let rule = NetlinkRequest.addRule(RoutingRule(.ipv4, .lookup(.main)))
+        #expect(rule.missingAttributeName(UInt16(FRA_DPORT_RANGE), nest: nil) == "FRA_DPORT_RANGE")
+        let flows = NetlinkRequest.flushConntrack(nil)
+        #expect(flows.missingAttributeName(UInt16(CTA_STATUS_MASK.rawValue), nest: nil) == "CTA_STATUS_MASK")
+        let family = NetlinkQuery.genericFamily(named: "ethtool").request
+        #expect(family.missingAttributeName(UInt16(CTRL_ATTR_OP), nest: nil) == "CTRL_ATTR_OP")
+    }
+
+    @Test func namesWhatANestLacks() throws {
+        let link = LinkSpecification(try InterfaceName("vx1"), .vxlan(VXLANLink(vni: try VNI(1))))
+        let request = NetlinkRequest.addLink(link)
+        let nest = try #require(request.offset(of: [UInt8(IFLA_INFO_DATA), 0x80]))
+        #expect(
+            request.missingAttributeName(UInt16(IFLA_VXLAN_ID), nest: nest - 2)
+                == "IFLA_LINKINFO/IFLA_INFO_DATA/IFLA_VXLAN_ID")
+    }
+
     @Test(arguments: [
         ([0x06, 0x00, UInt8(IFLA_VXLAN_PORT), 0x00], "IFLA_LINKINFO/IFLA_INFO_DATA/IFLA_VXLAN_PORT"),
         ([0x0a, 0x00, UInt8(IFLA_INFO_KIND), 0x00], "IFLA_LINKINFO/IFLA_INFO_KIND"),

@@ -7,7 +7,9 @@ import Testing
 @Suite struct RefusalTests {
     @Test(.networkNamespace) func theKernelsRefusalNamesTheAttribute() throws {
         let session = try TestNamespace.current.session()
-        let error = #expect(throws: NetlinkError.self) { try session.get(.namespaceID(of: .descriptor(9999))) }
+        let error = #expect(throws: NetlinkError.self) {
+            try session.get(.namespaceID(of: .descriptor(9999)))
+        }
         guard case .refused(let refusal) = error?.cause else {
             Issue.record("\(error?.description ?? "no error")")
             return

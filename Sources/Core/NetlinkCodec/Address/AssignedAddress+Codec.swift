@@ -90,7 +90,8 @@ private struct AddressFields {
         case IFA_CACHEINFO: try readTimes(attribute.payload)
         case IFA_RT_PRIORITY: details.metric = try attribute.host()
         case IFA_PROTO: details.source = AddressSource(rawValue: try attribute.host())
-        case IFA_TARGET_NETNSID: details.namespaceID = NamespaceID(rawValue: Int32(bitPattern: try attribute.host()))
+        case IFA_TARGET_NETNSID:
+            details.namespaceID = NamespaceID(rawValue: Int32(bitPattern: try attribute.host()))
         default: details.unknown.append(attribute.raw)
         }
     }

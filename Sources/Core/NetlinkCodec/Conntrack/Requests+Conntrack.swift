@@ -23,7 +23,9 @@ extension NetlinkRequest {
     /// Of its status the kernel takes `seenReply` and `assured`; it translates no addresses by it. It is refused
     /// with `EEXIST` if the flow, in either direction, is tracked already.
     public static func addConntrack(_ entry: ConntrackEntry) -> NetlinkRequest {
-        NetlinkRequest("add conntrack entry \(entry)", .newConntrack, [.create, .exclusive]) {
+        NetlinkRequest(
+            "add conntrack entry \(entry)", .newConntrack, [.create, .exclusive], over: .netfilter
+        ) {
             entry.encode(into: &$0)
         }
     }
@@ -32,7 +34,7 @@ extension NetlinkRequest {
     ///
     /// It is refused with `ENOENT` once that one is gone, and with `EBUSY` for an offloaded flow.
     public static func deleteConntrack(_ entry: ConntrackEntry) -> NetlinkRequest {
-        NetlinkRequest("delete conntrack entry \(entry)", .deleteConntrack) { writer in
+        NetlinkRequest("delete conntrack entry \(entry)", .deleteConntrack, over: .netfilter) { writer in
             writer.conntrackKey(entry.original, zone: entry.zone)
             if let id = entry.id { writer.attribute(CTA_ID.rawValue, network: id) }
         }
@@ -42,14 +44,14 @@ extension NetlinkRequest {
     ///
     /// It is refused with `ENOENT` if there is none.
     public static func deleteConntrack(of original: ConntrackTuple, zone: UInt16 = 0) -> NetlinkRequest {
-        NetlinkRequest("delete conntrack entry \(original)", .deleteConntrack) {
+        NetlinkRequest("delete conntrack entry \(original)", .deleteConntrack, over: .netfilter) {
             $0.conntrackKey(original, zone: zone)
         }
     }
 
     /// Deletes every entry of the namespace, or of one family, at once.
     public static func flushConntrack(_ family: IPFamily? = nil) -> NetlinkRequest {
-        NetlinkRequest("flush conntrack entries", .deleteConntrack) { writer in
+        NetlinkRequest("flush conntrack entries", .deleteConntrack, over: .netfilter) { writer in
             // A version of zero makes the kernel take every family (ctnetlink_del_conntrack).
             NetfilterHeader(family: family?.rawValue ?? 0, version: family == nil ? 0 : 1).encode(
                 into: &writer)
@@ -60,7 +62,8 @@ extension NetlinkRequest {
 extension NetlinkQuery where Value == ConntrackEntry {
     /// Entries of connection tracking, all or those that a filter matches, for `list` and `dump`.
     public static func conntrack(_ filter: ConntrackFilter = ConntrackFilter()) -> Self {
-        let request = NetlinkRequest("list conntrack entries", .getConntrack, .dump) { writer in
+        let request = NetlinkRequest("list conntrack entries", .getConntrack, .dump, over: .netfilter) {
+            writer in
             filter.encode(into: &writer)
         }
         return NetlinkQuery(request: request, answer: .newConntrack) { bytes throws(WireError) in
@@ -71,7 +74,8 @@ extension NetlinkQuery where Value == ConntrackEntry {
 
     /// The entry of one flow, for `get`; it is refused with `ENOENT` if there is none.
     public static func conntrack(of original: ConntrackTuple, zone: UInt16 = 0) -> Self {
-        let request = NetlinkRequest("show conntrack entry \(original)", .getConntrack) { writer in
+        let request = NetlinkRequest("show conntrack entry \(original)", .getConntrack, over: .netfilter) {
+            writer in
             writer.conntrackKey(original, zone: zone)
         }
         return NetlinkQuery(request: request, answer: .newConntrack) { bytes throws(WireError) in

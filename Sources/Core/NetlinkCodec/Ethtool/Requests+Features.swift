@@ -14,7 +14,7 @@ extension GenericFamily {
 extension NetlinkQuery where Value == LinkFeatureNames {
     /// The names of all features that the kernel has, for `get`.
     public static func featureNames(asking ethtool: GenericFamily) -> Self {
-        let request = NetlinkRequest("list feature names", ethtool.messageType) { writer in
+        let request = NetlinkRequest("list feature names", ethtool.messageType, over: .generic) { writer in
             GenericHeader(ETHTOOL_MSG_STRSET_GET, version: 1).encode(into: &writer)
             // Strings of no device in particular: the header must be there, and is empty.
             writer.nest(ETHTOOL_A_STRSET_HEADER) { _ in }
@@ -38,7 +38,8 @@ extension NetlinkQuery where Value == LinkFeatures {
     public static func features(
         of link: LinkReference, asking ethtool: GenericFamily, names: LinkFeatureNames? = nil
     ) -> Self {
-        let request = NetlinkRequest("show features of \(link)", ethtool.messageType) { writer in
+        let request = NetlinkRequest("show features of \(link)", ethtool.messageType, over: .generic) {
+            writer in
             GenericHeader(ETHTOOL_MSG_FEATURES_GET, version: 1).encode(into: &writer)
             writer.featuresHeader(link, names)
         }
@@ -57,7 +58,8 @@ extension NetlinkQuery where Value == FeatureOutcome {
         _ wish: [LinkFeature: FeatureState], of link: LinkReference, asking ethtool: GenericFamily,
         names: LinkFeatureNames? = nil
     ) -> Self {
-        let request = NetlinkRequest("set features of \(link)", ethtool.messageType) { writer in
+        let request = NetlinkRequest("set features of \(link)", ethtool.messageType, over: .generic) {
+            writer in
             GenericHeader(ETHTOOL_MSG_FEATURES_SET, version: 1).encode(into: &writer)
             writer.featuresHeader(link, names)
             writer.nest(ETHTOOL_A_FEATURES_WANTED) { writer in

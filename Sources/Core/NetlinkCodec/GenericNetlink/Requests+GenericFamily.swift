@@ -12,7 +12,8 @@ extension NetlinkQuery where Value == GenericFamily {
     ///
     /// A family in a module that is not loaded yet is loaded by the question.
     public static func genericFamily(named name: String) -> Self {
-        let request = NetlinkRequest("show generic family \(name)", .genericController) { writer in
+        let request = NetlinkRequest("show generic family \(name)", .genericController, over: .generic) {
+            writer in
             GenericHeader(CTRL_CMD_GETFAMILY, version: 1).encode(into: &writer)
             writer.attribute(CTRL_ATTR_FAMILY_NAME, text: name)
         }
@@ -22,7 +23,7 @@ extension NetlinkQuery where Value == GenericFamily {
     /// All families that the kernel has now, for `list`.
     public static var genericFamilies: Self {
         families(
-            NetlinkRequest("list generic families", .genericController, .dump) { writer in
+            NetlinkRequest("list generic families", .genericController, .dump, over: .generic) { writer in
                 GenericHeader(CTRL_CMD_GETFAMILY, version: 1).encode(into: &writer)
             })
     }

@@ -81,7 +81,8 @@ extension LinkRelations {
         switch attribute.kind {
         case IFLA_LINK: lower = try attribute.host()
         case IFLA_LINK_NETNSID: lowerNamespace = Int32(bitPattern: try attribute.host())
-        case IFLA_TARGET_NETNSID: targetNamespace = NamespaceID(rawValue: Int32(bitPattern: try attribute.host()))
+        case IFLA_TARGET_NETNSID:
+            targetNamespace = NamespaceID(rawValue: Int32(bitPattern: try attribute.host()))
         case IFLA_NEW_NETNSID:
             move = move ?? LinkMove()
             move?.namespace = Int32(bitPattern: try attribute.host())

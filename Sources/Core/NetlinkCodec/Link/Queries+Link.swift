@@ -15,7 +15,8 @@ extension NetlinkQuery where Value == Link {
     ///
     /// With a namespace id, as `RTM_GETNSID` gives it, the link is looked up there (`IFLA_TARGET_NETNSID`).
     public static func link(
-        _ link: LinkReference, statistics: LinkStatistics.Inclusion = .omitted, inNamespace id: NamespaceID? = nil
+        _ link: LinkReference, statistics: LinkStatistics.Inclusion = .omitted,
+        inNamespace id: NamespaceID? = nil
     ) -> Self {
         Self.links("show link \(link)", flags: [], statistics) { writer in
             link.encode(into: &writer)

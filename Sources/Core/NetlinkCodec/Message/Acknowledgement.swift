@@ -62,7 +62,8 @@ public struct Acknowledgement: Hashable, Sendable {
             switch UInt32(attribute.type) {
             case NLMSGERR_ATTR_MSG.rawValue: text = attribute.text
             case NLMSGERR_ATTR_OFFS.rawValue: offset = try attribute.host()
-            case NLMSGERR_ATTR_MISS_TYPE.rawValue: missing = UInt16(truncatingIfNeeded: try attribute.host(UInt32.self))
+            case NLMSGERR_ATTR_MISS_TYPE.rawValue:
+                missing = UInt16(truncatingIfNeeded: try attribute.host(UInt32.self))
             case NLMSGERR_ATTR_MISS_NEST.rawValue: missingNest = try attribute.host()
             default: break
             }

@@ -3,13 +3,26 @@ internal import CLinuxNetworking
 // The enumerations of Linux' headers, in their order. A type without a name stands as a dash.
 
 extension AttributeNames {
-    /// The attributes of a message type; nil for one that this module does not send.
-    static func of(_ type: MessageType) -> AttributeNames? {
+    /// The attributes of a message; nil for one that this module does not send.
+    static func of(_ request: NetlinkRequest) -> AttributeNames? {
+        switch (request.netlink, request.type) {
+        case (.netfilter, _): conntrack
+        case (.generic, .genericController): genericController
+        // The one family of generic netlink that this module speaks; the kernel gives it its number.
+        case (.generic, _):
+            request.payload.first == UInt8(ETHTOOL_MSG_STRSET_GET) ? stringSets : features
+        case (.route, let type): routing(type)
+        }
+    }
+
+    private static func routing(_ type: MessageType) -> AttributeNames? {
         switch type {
-        case .newLink, .deleteLink, .getLink: link
+        case .newLink, .deleteLink, .getLink, .setLink, .newLinkProperty, .deleteLinkProperty: link
         case .newAddress, .deleteAddress, .getAddress: address
         case .newRoute, .deleteRoute, .getRoute: route
         case .newNeighbour, .deleteNeighbour, .getNeighbour: neighbour
+        case .newRule, .deleteRule, .getRule: rule
+        case .newNextHop, .deleteNextHop, .getNextHop: nextHop
         case .getNamespaceID, .newNamespaceID: namespaceID
         default: nil
         }
@@ -67,7 +80,8 @@ extension AttributeNames {
             """),
         "macvlan": AttributeNames(
             "IFLA_MACVLAN_",
-            "UNSPEC MODE FLAGS MACADDR_MODE MACADDR MACADDR_DATA MACADDR_COUNT BC_QUEUE_LEN BC_QUEUE_LEN_USED"),
+            "UNSPEC MODE FLAGS MACADDR_MODE MACADDR MACADDR_DATA MACADDR_COUNT BC_QUEUE_LEN BC_QUEUE_LEN_USED"
+        ),
         "vlan": AttributeNames("IFLA_VLAN_", "UNSPEC ID FLAGS EGRESS_QOS INGRESS_QOS PROTOCOL"),
         "ipvlan": AttributeNames("IFLA_IPVLAN_", "UNSPEC MODE FLAGS"),
         "vrf": AttributeNames("IFLA_VRF_", "UNSPEC TABLE"),
@@ -121,4 +135,44 @@ extension AttributeNames {
 
     private static let namespaceID: AttributeNames = AttributeNames(
         "NETNSA_", behind: 4, "NONE NSID PID FD TARGET_NSID CURRENT_NSID")
+
+    private static let rule: AttributeNames = AttributeNames(
+        "FRA_", behind: 12,
+        """
+        UNSPEC DST SRC IIFNAME GOTO UNUSED2 PRIORITY UNUSED3 UNUSED4 UNUSED5 FWMARK FLOW TUN_ID SUPPRESS_IFGROUP \
+        SUPPRESS_PREFIXLEN TABLE FWMASK OIFNAME PAD L3MDEV UID_RANGE PROTOCOL IP_PROTO SPORT_RANGE DPORT_RANGE
+        """)
+
+    private static let nextHop: AttributeNames = AttributeNames(
+        "NHA_", behind: 8,
+        """
+        UNSPEC ID GROUP GROUP_TYPE BLACKHOLE OIF GATEWAY ENCAP_TYPE ENCAP GROUPS MASTER FDB RES_GROUP RES_BUCKET
+        """)
+
+    private static let conntrack: AttributeNames = AttributeNames(
+        "CTA_", behind: 4,
+        """
+        UNSPEC TUPLE_ORIG TUPLE_REPLY STATUS PROTOINFO HELP NAT_SRC TIMEOUT MARK COUNTERS_ORIG COUNTERS_REPLY USE ID \
+        NAT_DST TUPLE_MASTER SEQ_ADJ_ORIG SEQ_ADJ_REPLY SECMARK ZONE SECCTX TIMESTAMP MARK_MASK LABELS LABELS_MASK \
+        SYNPROXY FILTER STATUS_MASK
+        """
+    ) { nest in
+        let isTuple = nest.type == CTA_TUPLE_ORIG.rawValue || nest.type == CTA_TUPLE_REPLY.rawValue
+        return isTuple ? AttributeNames("CTA_TUPLE_", "UNSPEC IP PROTO ZONE") : nil
+    }
+
+    private static let genericController: AttributeNames = AttributeNames(
+        "CTRL_ATTR_", behind: 4,
+        "UNSPEC FAMILY_ID FAMILY_NAME VERSION HDRSIZE MAXATTR OPS MCAST_GROUPS POLICY OP_POLICY OP")
+
+    private static let features: AttributeNames = AttributeNames(
+        "ETHTOOL_A_FEATURES_", behind: 4, "UNSPEC HEADER HW WANTED ACTIVE NOCHANGE"
+    ) { $0.type == ETHTOOL_A_FEATURES_HEADER ? ethtoolHeader : nil }
+
+    private static let stringSets: AttributeNames = AttributeNames(
+        "ETHTOOL_A_STRSET_", behind: 4, "UNSPEC HEADER STRINGSETS COUNTS_ONLY"
+    ) { $0.type == ETHTOOL_A_STRSET_HEADER ? ethtoolHeader : nil }
+
+    private static let ethtoolHeader: AttributeNames = AttributeNames(
+        "ETHTOOL_A_HEADER_", "UNSPEC DEV_INDEX DEV_NAME FLAGS")
 }

@@ -36,15 +36,26 @@ struct AttributeNames: Sendable {
 
     /// The attribute that starts at an offset, with the nests that it stands in.
     fileprivate func path(to offset: Int, in bytes: [UInt8]) -> String? {
+        find(offset, in: bytes)?.path
+    }
+
+    /// An attribute that the nest at an offset lacks, with the nests that it would stand in.
+    fileprivate func name(of type: UInt16, inNestAt offset: Int, of bytes: [UInt8]) -> String? {
+        find(offset, in: bytes).map { "\($0.path)/\($0.content?.name(of: type) ?? String(type))" }
+    }
+
+    /// The names that lead to the attribute at an offset, and those of what stands in it.
+    private func find(_ offset: Int, in bytes: [UInt8]) -> (path: String, content: AttributeNames?)? {
         var place = Place(start: headerSize, bytes: bytes)
         while let attribute = place.next() {
-            if attribute.start == offset { return name(of: attribute.type) }
-            guard attribute.content.contains(offset) else { continue }
-            let nest = Nest(type: attribute.type) { place.text(of: $0, from: headerSize) }
+            let isHere = attribute.start == offset
+            guard isHere || attribute.content.contains(offset) else { continue }
             let outer = name(of: attribute.type)
-            let content = Array(bytes[attribute.content])
-            let inner = nests(nest)?.path(to: offset - attribute.content.lowerBound, in: content)
-            return inner.map { "\(outer)/\($0)" } ?? outer
+            let content = nests(Nest(type: attribute.type) { place.text(of: $0, from: headerSize) })
+            if isHere { return (outer, content) }
+            let inside = Array(bytes[attribute.content])
+            let inner = content?.find(offset - attribute.content.lowerBound, in: inside)
+            return inner.map { ("\(outer)/\($0.path)", $0.content) } ?? (outer, nil)
         }
         return nil
     }
@@ -83,16 +94,16 @@ extension NetlinkRequest {
     /// The offset counts the message's header, as `NLMSGERR_ATTR_OFFS` does. Nil if no attribute starts there.
     public func attributeName(at offset: UInt32) -> String? {
         guard let position = Int(exactly: offset) else { return nil }
-        return AttributeNames.of(type)?.path(to: position - MessageHeader.size, in: payload)
+        return AttributeNames.of(self)?.path(to: position - MessageHeader.size, in: payload)
     }
 
     /// The name of an attribute that is not in the message but should be.
     ///
-    /// - Parameters:
-    ///   - type: what is missing, as `NLMSGERR_ATTR_MISS_TYPE` has it.
-    ///   - nest: where in the message the nest starts that it is missing from; nil if from the message itself.
+    /// The type is that of `NLMSGERR_ATTR_MISS_TYPE`; the nest is where in the message the attribute starts that it
+    /// is missing from, nil for the message itself. Nil for a message that this module has no names for.
     public func missingAttributeName(_ type: UInt16, nest: UInt32?) -> String? {
-        guard let nest else { return AttributeNames.of(self.type)?.name(of: type) }
-        return attributeName(at: nest).map { "\($0)/\(type)" }
+        guard let nest else { return AttributeNames.of(self)?.name(of: type) }
+        return AttributeNames.of(self)?.name(
+            of: type, inNestAt: Int(nest) - MessageHeader.size, of: payload)
     }
 }

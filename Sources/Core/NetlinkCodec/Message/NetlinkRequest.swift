@@ -5,6 +5,8 @@ public import WireFormat
 public struct NetlinkRequest: Sendable, CustomStringConvertible {
     /// Makes the words when they are asked for: most requests succeed, and nobody reads them.
     private let words: @Sendable () -> String
+    /// Which part of the kernel takes the message: a type means another thing in each.
+    public let netlink: NetlinkProtocol
     /// What the message asks.
     public let type: MessageType
     /// How it is to be taken, besides what a session adds.
@@ -14,12 +16,13 @@ public struct NetlinkRequest: Sendable, CustomStringConvertible {
 
     init(
         _ words: @escaping @autoclosure @Sendable () -> String, _ type: MessageType,
-        _ flags: MessageFlags = [],
+        _ flags: MessageFlags = [], over netlink: NetlinkProtocol = .route,
         payload: (inout ByteWriter) -> Void
     ) {
         var writer = ByteWriter(reserving: 256)
         payload(&writer)
         self.words = words
+        self.netlink = netlink
         self.type = type
         self.flags = flags
         self.payload = writer.bytes

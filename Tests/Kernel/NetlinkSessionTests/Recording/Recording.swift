@@ -23,7 +23,8 @@ struct Recording: Sendable, CustomStringConvertible {
     }
 
     static let all =
-        links + kinds + bridgeMembers + addresses + routes + routes6 + routing + neighbours + entries + refusals
+        links + kinds + bridgeMembers + addresses + routes + routes6 + routing + neighbours + entries
+        + refusals
         + conntrack + generic
 
     private static let links = [
