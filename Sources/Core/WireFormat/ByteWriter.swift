@@ -5,6 +5,9 @@ public struct ByteWriter {
     /// What was written so far.
     public var bytes: [UInt8] = []
 
+    /// Whether something was left out because a length field could not say how long it is.
+    package var isOverfull = false
+
     /// No bytes yet, with room for some.
     public init(reserving capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 

@@ -26,6 +26,8 @@ public struct NetlinkError: Error, Hashable, Sendable, CustomStringConvertible {
         case timedOut
         /// The kernel answered, but not with what was asked for.
         case noAnswer
+        /// The request says more than an attribute of netlink holds; nothing of its batch was sent from it on.
+        case tooLong
     }
 
     /// An operation, in words that follow "cannot", and why it failed.
@@ -106,6 +108,7 @@ extension NetlinkError.Cause: CustomStringConvertible {
         case .malformed(let error): "the kernel's answer cannot be read: \(error)"
         case .interrupted(let attempts): "the table changed during each of \(attempts) attempts to list it"
         case .timedOut: "the kernel did not answer in time"
+        case .tooLong: "it says more than the 64 KiB that an attribute of netlink holds"
         case .noAnswer: "the kernel's answer holds no such object"
         }
     }

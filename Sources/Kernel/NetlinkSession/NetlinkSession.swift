@@ -112,6 +112,9 @@ public final class NetlinkSession {
     func send(
         _ requests: ArraySlice<NetlinkRequest>, _ words: () -> String, flags: MessageFlags = .acknowledge
     ) throws(NetlinkError) {
+        if let request = requests.first(where: \.isTooLong) {
+            throw NetlinkError(request.description, .tooLong)
+        }
         var writer = ByteWriter(reserving: requests.reduce(0) { $0 + $1.payload.count + 20 })
         for (position, request) in zip(requests.indices, requests) {
             sequence &+= 1

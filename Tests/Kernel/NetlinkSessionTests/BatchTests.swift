@@ -33,6 +33,18 @@ import Testing
         #expect(try session.list(.routes(.ipv4, source: .static)).count == 300)
     }
 
+    /// An attribute's length has 16 bits.
+    @Test func whatIsTooLongForAMessageIsNotSent() throws {
+        let hops = [NextHop](repeating: NextHop(interface: .loopback), count: 9000)
+        let route = Route(to: .everything(.ipv4), .multiple(hops))
+        let replay = ReplayTransport([])
+        let error = #expect(throws: NetlinkError.self) {
+            try NetlinkSession(over: replay).perform([.addRoute(route)])
+        }
+        #expect(error?.cause == .tooLong)
+        #expect(replay.sent.isEmpty)
+    }
+
     private enum Verb { case addRoute, deleteRoute }
 
     private func request(_ verb: Verb, _ number: Int) throws -> NetlinkRequest {

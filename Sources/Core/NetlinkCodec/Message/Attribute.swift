@@ -132,18 +132,27 @@ extension Span<UInt8> {
 
 extension ByteWriter {
     /// Appends an attribute, padded to four bytes.
+    ///
+    /// One whose length 16 bits cannot say is left out, and the writer is overfull: its request is never sent.
     mutating func attribute(_ type: some BinaryInteger, _ payload: [UInt8]) {
-        appendHost(UInt16(4 + payload.count))
+        guard let length = UInt16(exactly: 4 + payload.count) else {
+            isOverfull = true
+            return
+        }
+        appendHost(length)
         appendHost(UInt16(type))
         append(contentsOf: payload)
         appendZeros(aligned(payload.count) - payload.count)
     }
 
-    mutating func attribute(_ type: some BinaryInteger, host value: some FixedWidthInteger & UnsignedInteger)
-    {
-        var payload = ByteWriter()
-        payload.appendHost(value)
-        attribute(type, payload.bytes)
+    mutating func attribute<Value: FixedWidthInteger & UnsignedInteger>(
+        _ type: some BinaryInteger, host value: Value
+    ) {
+        let size = Value.bitWidth / 8
+        appendHost(UInt16(4 + size))
+        appendHost(UInt16(type))
+        appendHost(value)
+        appendZeros(aligned(size) - size)
     }
 
     mutating func attribute(
@@ -157,13 +166,22 @@ extension ByteWriter {
         attribute(type, Array(text.utf8) + [0])
     }
 
-    /// An attribute that holds what the closure appends.
+    /// An attribute that holds what the closure appends; if that is too long, the writer is overfull.
     mutating func nest(_ type: some BinaryInteger, _ content: (inout ByteWriter) -> Void) {
         let start = count
         appendHost(UInt16(0))
         appendHost(UInt16(type) | UInt16(NLA_F_NESTED))
         content(&self)
-        overwrite(at: start, host: UInt16(count - start))
+        endLength(at: start)
         appendZeros(aligned(count) - count)
+    }
+
+    /// Writes how long the part is that began with an empty length field of 16 bits.
+    mutating func endLength(at start: Int) {
+        guard let length = UInt16(exactly: count - start) else {
+            isOverfull = true
+            return
+        }
+        overwrite(at: start, host: length)
     }
 }

@@ -13,6 +13,8 @@ public struct NetlinkRequest: Sendable, CustomStringConvertible {
     public let flags: MessageFlags
     /// What follows the message header.
     public let payload: [UInt8]
+    /// Whether it is to say more than the 64 KiB that an attribute holds; a session does not send it.
+    public let isTooLong: Bool
 
     init(
         _ words: @escaping @autoclosure @Sendable () -> String, _ type: MessageType,
@@ -26,6 +28,7 @@ public struct NetlinkRequest: Sendable, CustomStringConvertible {
         self.type = type
         self.flags = flags
         self.payload = writer.bytes
+        isTooLong = writer.isOverfull
     }
 
     /// What it does to what, for people: `add route 10.244.2.0/24 via …`.

@@ -93,7 +93,7 @@ extension NextHop {
         writer.append(UInt8(clamping: weight - 1))
         writer.appendHost(interface?.rawValue ?? 0)
         encodeAttributes(for: family, into: &writer)
-        writer.overwrite(at: start, host: UInt16(writer.count - start))
+        writer.endLength(at: start)
     }
 
     /// Writes what stands alike in a route and in a `struct rtnexthop`: all but the interface.
