@@ -2,7 +2,7 @@ internal import CLibmnl
 internal import Glibc
 public import NetlinkCodec
 public import NetlinkSession
-internal import SystemHandles
+public import SystemHandles
 public import SystemPackage
 
 /// Netlink carried by libmnl: what the daemon and the command use.
@@ -68,5 +68,15 @@ public import SystemPackage
         let count = unsafe mnl_socket_recvfrom(socket, buffer.baseAddress, buffer.count)
         guard count >= 0 else { throw Errno(rawValue: errno) }
         body(unsafe Span(_unsafeElements: UnsafeBufferPointer(rebasing: buffer[..<count])))
+    }
+
+    /// Waits for input on the socket.
+    public func wait(within timeout: Duration?, unless signal: WakeSignal) throws(Errno) {
+        try waitForInput(on: unsafe mnl_socket_get_fd(socket), within: timeout, unless: signal)
+    }
+
+    /// Sets the socket's receive buffer.
+    public func setReceiveBuffer(_ size: Int) throws(Errno) {
+        try SystemHandles.setReceiveBuffer(size, of: unsafe mnl_socket_get_fd(socket))
     }
 }

@@ -2,7 +2,7 @@ internal import CLibnl
 internal import Glibc
 package import NetlinkCodec
 internal import NetlinkSession
-internal import SystemHandles
+package import SystemHandles
 package import SystemPackage
 
 /// Netlink carried by the core of libnl-3, which Debian ships as a static archive: what the CNI binary uses.
@@ -68,5 +68,13 @@ package import SystemPackage
     private static func check(_ result: CInt) throws(Errno) {
         guard result < 0 else { return }
         throw errno != 0 ? Errno(rawValue: errno) : .ioError
+    }
+
+    package func wait(within timeout: Duration?, unless signal: WakeSignal) throws(Errno) {
+        try waitForInput(on: unsafe nl_socket_get_fd(socket), within: timeout, unless: signal)
+    }
+
+    package func setReceiveBuffer(_ size: Int) throws(Errno) {
+        try SystemHandles.setReceiveBuffer(size, of: unsafe nl_socket_get_fd(socket))
     }
 }

@@ -1,8 +1,23 @@
 import Glibc
-internal import SystemPackage
+package import SystemPackage
 
-/// Work on a thread made for it: for what a thread keeps to itself, such as its network namespace.
-enum OwnThread {
+/// Work on a thread made for it: for what a thread keeps to itself, such as its network namespace, and for work that
+/// blocks.
+package enum OwnThread {
+    /// Runs a closure on a new thread that nobody waits for.
+    ///
+    /// - Throws: `resourceTemporarilyUnavailable` without memory or a number for another thread.
+    package static func start(_ work: @escaping @Sendable () -> Void) throws(Errno) {
+        let box = unsafe Unmanaged.passRetained(Box(work))
+        var thread = pthread_t()
+        let error = unsafe pthread_create(&thread, nil, threadBody, box.toOpaque())
+        guard error == 0 else {
+            unsafe box.release()
+            throw Errno(rawValue: error)
+        }
+        pthread_detach(thread)
+    }
+
     /// Runs a closure on a new thread, waits for its end, and hands on what it returned or threw.
     static func run<Value: ~Copyable, Failure: Error>(
         _ body: () throws(Failure) -> Value
@@ -20,19 +35,13 @@ enum OwnThread {
     private static func runToEnd(_ work: @escaping () -> Void) {
         let box = unsafe Unmanaged.passRetained(Box(work))
         var thread = pthread_t()
-        let error = unsafe pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument = unsafe argument else { return nil }
-                unsafe Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().work()
-                return nil
-            }, box.toOpaque())
+        let error = unsafe pthread_create(&thread, nil, threadBody, box.toOpaque())
         // EAGAIN: out of threads or memory. No work of ours can go on then, nor be undone.
         precondition(error == 0, "cannot create a thread: \(Errno(rawValue: error))")
         pthread_join(thread, nil)
     }
 
-    private final class Box {
+    fileprivate final class Box {
         let work: () -> Void
 
         init(_ work: @escaping () -> Void) { self.work = work }
@@ -58,4 +67,10 @@ enum OwnThread {
             }
         }
     }
+}
+
+private let threadBody: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
+    guard let argument = unsafe argument else { return nil }
+    unsafe Unmanaged<OwnThread.Box>.fromOpaque(argument).takeRetainedValue().work()
+    return nil
 }

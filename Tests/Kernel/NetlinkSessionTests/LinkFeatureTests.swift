@@ -197,6 +197,12 @@ private final class NoGenericNetlink: NetlinkTransport {
     func receive(within timeout: Duration?, _ body: (Span<UInt8>) -> Void) throws(Errno) {
         throw .resourceTemporarilyUnavailable
     }
+
+    func wait(within timeout: Duration?, unless signal: WakeSignal) throws(Errno) {
+        throw .resourceTemporarilyUnavailable
+    }
+
+    func setReceiveBuffer(_ size: Int) {}
 }
 
 /// What `ethtool -k` says.

@@ -1,6 +1,7 @@
 package import NetlinkCodec
 import NetlinkOverLibmnl
 import NetlinkSession
+package import SystemHandles
 package import SystemPackage
 
 /// The real kernel, with a copy of each datagram that it sent.
@@ -31,4 +32,10 @@ package final class RecordingTransport: NetlinkTransport {
             body(datagram)
         }
     }
+
+    package func wait(within timeout: Duration?, unless signal: WakeSignal) throws(Errno) {
+        try kernel.wait(within: timeout, unless: signal)
+    }
+
+    package func setReceiveBuffer(_ size: Int) throws(Errno) { try kernel.setReceiveBuffer(size) }
 }

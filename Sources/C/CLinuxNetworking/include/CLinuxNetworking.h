@@ -33,6 +33,7 @@
 #include <linux/tc_act/tc_mirred.h>
 #include <linux/veth.h>
 #include <stddef.h>
+#include <sys/eventfd.h>
 
 /// Moves the calling thread to the network namespace that a descriptor refers to: setns(2).
 /// Returns 0 or the errno.

@@ -34,6 +34,9 @@ public struct BridgeTimers: Hashable, Sendable {
     public var topologyChange: Duration?
     /// Until old addresses are thrown away.
     public var garbageCollection: Duration?
+
+    /// Timers that the kernel has not told.
+    public init() {}
 }
 
 /// The queriers that a bridge knows, one for each family (`IFLA_BR_MCAST_QUERIER_STATE`).
