@@ -60,6 +60,9 @@ import WireFormat
         _ = try? NextHopBucket(bytes.span)
         _ = try? Neighbour(bytes.span)
         _ = try? ForwardingEntry(bytes.span)
+        _ = try? QueueingDiscipline(bytes.span)
+        _ = try? TrafficClass(bytes.span)
+        _ = try? TrafficFilter(bytes.span)
         for flags: MessageFlags in [[], .hasAttributes, [.capped, .hasAttributes]] {
             _ = try? Acknowledgement(bytes.span, flags: flags)
             _ = try? Acknowledgement(endOfDump: bytes.span, flags: flags)
@@ -123,6 +126,9 @@ private struct Layout: Sendable {
         Layout(prefix: "request-proxy", headerSize: 12) { _ = try NeighbourProxy($0.span) },
         Layout(prefix: "request-fdb", headerSize: 12) { _ = try ForwardingEntry($0.span) },
         Layout(prefix: "request-rule", headerSize: 12) { _ = try RoutingRule($0.span) },
+        Layout(prefix: "qdisc", headerSize: 20) { _ = try QueueingDiscipline($0.span) },
+        Layout(prefix: "class", headerSize: 20) { _ = try TrafficClass($0.span) },
+        Layout(prefix: "filter", headerSize: 20) { _ = try TrafficFilter($0.span) },
         Layout(prefix: "refusal", headerSize: 20) {
             _ = try Acknowledgement($0.span, flags: [.capped, .hasAttributes])
         },

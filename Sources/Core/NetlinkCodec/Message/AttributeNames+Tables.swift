@@ -24,6 +24,9 @@ extension AttributeNames {
         case .newRule, .deleteRule, .getRule: rule
         case .newNextHop, .deleteNextHop, .getNextHop: nextHop
         case .getNamespaceID, .newNamespaceID: namespaceID
+        case .newQueueingDiscipline, .deleteQueueingDiscipline, .getQueueingDiscipline, .newTrafficClass,
+            .deleteTrafficClass, .getTrafficClass, .newTrafficFilter, .deleteTrafficFilter, .getTrafficFilter:
+            trafficControl
         default: nil
         }
     }
@@ -175,4 +178,24 @@ extension AttributeNames {
 
     private static let ethtoolHeader: AttributeNames = AttributeNames(
         "ETHTOOL_A_HEADER_", "UNSPEC DEV_INDEX DEV_NAME FLAGS")
+
+    private static let trafficControl: AttributeNames = AttributeNames(
+        "TCA_", behind: 20,
+        """
+        UNSPEC KIND OPTIONS STATS XSTATS RATE FCNT STATS2 STAB PAD DUMP_INVISIBLE CHAIN HW_OFFLOAD INGRESS_BLOCK \
+        EGRESS_BLOCK DUMP_FLAGS EXT_WARN_MSG
+        """
+    ) { nest in
+        guard Int(nest.type) == TCA_OPTIONS else { return nil }
+        return nest.text(UInt16(TCA_KIND)).flatMap { trafficKinds[$0] }
+    }
+
+    private static let trafficKinds: [String: AttributeNames] = [
+        "tbf": AttributeNames("TCA_TBF_", "UNSPEC PARMS RTAB PTAB RATE64 PRATE64 BURST PBURST PAD"),
+        "htb": AttributeNames(
+            "TCA_HTB_", "UNSPEC PARMS INIT CTAB RTAB DIRECT_QLEN RATE64 CEIL64 PAD OFFLOAD"),
+        "u32": AttributeNames(
+            "TCA_U32_", "UNSPEC CLASSID HASH LINK DIVISOR SEL POLICE ACT INDEV PCNT MARK FLAGS PAD"),
+        "matchall": AttributeNames("TCA_MATCHALL_", "UNSPEC CLASSID ACT FLAGS PCNT PAD"),
+    ]
 }

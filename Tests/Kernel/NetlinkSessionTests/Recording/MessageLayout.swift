@@ -92,4 +92,17 @@ struct MessageLayout: Sendable {
     static let endOfDump = MessageLayout(
         .done, "NLMSG_DONE", "errno", size: 4, "NLMSGERR_ATTR_",
         "UNUSED MSG OFFS COOKIE POLICY MISS_TYPE MISS_NEST")
+
+    static let queueingDiscipline = trafficControl(.newQueueingDiscipline, "RTM_NEWQDISC")
+    static let trafficClass = trafficControl(.newTrafficClass, "RTM_NEWTCLASS")
+    static let trafficFilter = trafficControl(.newTrafficFilter, "RTM_NEWTFILTER")
+
+    private static func trafficControl(_ type: MessageType, _ message: String) -> MessageLayout {
+        MessageLayout(
+            type, message, "struct tcmsg", size: 20, "TCA_",
+            """
+            UNSPEC KIND OPTIONS STATS XSTATS RATE FCNT STATS2 STAB PAD DUMP_INVISIBLE CHAIN HW_OFFLOAD \
+            INGRESS_BLOCK EGRESS_BLOCK DUMP_FLAGS EXT_WARN_MSG
+            """)
+    }
 }

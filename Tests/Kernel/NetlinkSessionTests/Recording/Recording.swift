@@ -24,8 +24,7 @@ struct Recording: Sendable, CustomStringConvertible {
 
     static let all =
         links + kinds + bridgeMembers + addresses + routes + routes6 + routing + neighbours + entries
-        + refusals
-        + conntrack + generic
+        + refusals + trafficControl + conntrack + generic
 
     private static let links = [
         link("link-loopback", "lo"),
