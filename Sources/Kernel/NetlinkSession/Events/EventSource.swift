@@ -34,7 +34,9 @@ struct EventSource {
     }
 
     /// Receives a datagram that is there.
-    private mutating func receive(telling events: inout [NetlinkEvent]) throws(NetlinkError) -> EventStream.Outcome {
+    private mutating func receive(telling events: inout [NetlinkEvent]) throws(NetlinkError)
+        -> EventStream.Outcome
+    {
         var outcome = Result<EventStream.Outcome, NetlinkError>.success(.read)
         do throws(Errno) {
             try transport.receive(within: .zero) { datagram in

@@ -91,7 +91,8 @@ extension EventStream {
             }
             let old = linkFlags.updateValue(notice.flags, forKey: notice.interface)
             if notice.isNew { return [.linkMessage, .linkCame] }
-            let hasTurned = old.map { $0.intersection(.ofState) != notice.flags.intersection(.ofState) } ?? true
+            let hasTurned =
+                old.map { $0.intersection(.ofState) != notice.flags.intersection(.ofState) } ?? true
             return hasTurned ? [.linkMessage, .linkUpOrDown] : .linkMessage
         case .deleteAddress: return message.family == IPFamily.ipv4.rawValue ? .ipv4AddressGone : []
         // A new object has no routes yet.

@@ -91,8 +91,10 @@ extension ForwardingEntry: KernelObject {
         let destination: IPAddress?
     }
 
+    /// An entry of a bridge is its address and VLAN; one of a device's own table stands for the device.
+    ///
     /// In a bridge an address has one entry for each VLAN, whichever port it points to (`br_fdb_find`): when it moves
-    /// to another port there is one message, for the new one. In a device's own table it stands for the device.
+    /// to another port there is one message, for the new one.
     ///
     /// On a VXLAN device a unicast address has one destination, and a new one replaces it; group addresses and the
     /// all-zero address have any number (`vxlan_fdb_update_existing`).

@@ -14,7 +14,7 @@ public struct MonitoredTable: Hashable, Sendable, CustomStringConvertible {
 
     /// Declares a table: how it is listed, which messages are about it, and what changes it without a message.
     ///
-    /// - Parameter family: the first byte of the messages that are about it.
+    /// The family is the first byte of the messages that are about it.
     init<Object: KernelObject>(
         _ description: String, _ query: NetlinkQuery<Object>, family: UInt8, deletion: MessageType,
         groups: [MulticastGroup], doubts: SilentCauses = [],

@@ -29,9 +29,10 @@ public final class NetlinkMonitor: Sendable {
 
     /// Opens a socket in the calling thread's namespace.
     ///
-    /// - Parameter receiveBuffer: bytes of messages, as the kernel counts them, that wait while nobody reads; one
-    ///   message takes about 1 KiB. Beyond `net.core.rmem_max` it takes `CAP_NET_ADMIN`, and is cut to that without;
-    ///   below 64 KiB parts of a list would not fit, and it is raised to that.
+    /// The receive buffer holds so many bytes of messages, as the kernel counts them, while nobody reads; one message
+    /// takes about 1 KiB. Beyond `net.core.rmem_max` it takes `CAP_NET_ADMIN`, and is cut to that without; below 64 KiB
+    /// parts of a list would not fit, and it is raised to that.
+    /// - Throws: `transport` with the errno of opening the socket or of starting the thread.
     public init<Transport: NetlinkTransport>(
         opening type: Transport.Type, watching tables: [MonitoredTable], receiveBuffer: Int = 1 << 21
     ) throws(NetlinkError) {

@@ -2,8 +2,8 @@ import NetlinkCodec
 import NetlinkOverLibmnl
 import NetlinkSession
 import NetworkTesting
-import SystemHandles
 import Synchronization
+import SystemHandles
 import Testing
 
 /// A monitor in the test's namespace, and a task that follows it.
@@ -73,7 +73,9 @@ final class Follower: Sendable {
     ) async throws {
         let deadline = ContinuousClock.now + limit
         while let difference = try difference(from: session) {
-            guard ContinuousClock.now < deadline else { throw Disagreement(after: step, difference: difference) }
+            guard ContinuousClock.now < deadline else {
+                throw Disagreement(after: step, difference: difference)
+            }
             try await Task.sleep(for: .milliseconds(10))
         }
         #expect(picture.contradictions.isEmpty, sourceLocation: sourceLocation)

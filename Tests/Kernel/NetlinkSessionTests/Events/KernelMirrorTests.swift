@@ -71,7 +71,9 @@ import Testing
     @Test func anIPv6RouteGrowsANextHopInWhateverOrder() throws {
         let hops = try (1...3).map { NextHop(gateway: try IPAddress("fd01::\($0)"), interface: .loopback) }
         let prefix = try IPPrefix("fd09::/48")
-        let (one, two) = (Route(to: prefix, .single(hops[0])), Route(to: prefix, .multiple([hops[1], hops[0]])))
+        let (one, two) = (
+            Route(to: prefix, .single(hops[0])), Route(to: prefix, .multiple([hops[1], hops[0]]))
+        )
         var mirror = KernelMirror<Route>()
         _ = mirror.apply(.new(one, flags: [.create, .exclusive]))
         #expect(mirror.apply(.new(two, flags: [.create, .append])) == [.changed(from: one, to: two)])
@@ -80,7 +82,9 @@ import Testing
         #expect(mirror.isUnclear)
     }
 
-    @Test(arguments: 1...8 as ClosedRange<UInt64>) func lossesAreMadeUpForByTheNextList(_ number: UInt64) throws {
+    @Test(arguments: 1...8 as ClosedRange<UInt64>) func lossesAreMadeUpForByTheNextList(_ number: UInt64)
+        throws
+    {
         let seed = number &* UInt64.random(in: 1 ... .max)
         print("KernelMirrorTests: seed \(seed)")
         var generator = SeededGenerator(seed: seed)

@@ -54,7 +54,8 @@ import Testing
         }
         try session.perform(names.map { .addLink(LinkSpecification($0, .bridge, state: .down)) })
         try await eventually("every link was told to one of them") {
-            told.events.withLock { $0 }.compactMap(\.newLink).sorted() == (names.map(\.text) + ["lo"]).sorted()
+            told.events.withLock { $0 }.compactMap(\.newLink).sorted()
+                == (names.map(\.text) + ["lo"]).sorted()
         }
         monitor.close()
         for reader in readers { try await reader.value }
@@ -64,7 +65,9 @@ import Testing
     @Test func nothingIsLeftBehind() async {
         await #expect(processExitsWith: .success) {
             let namespace = try TestNamespace()
-            func count(_ folder: String) throws -> Int { try Directory(opening: FilePath(folder)).names().count }
+            func count(_ folder: String) throws -> Int {
+                try Directory(opening: FilePath(folder)).names().count
+            }
             func use(_ ending: Ending) async throws {
                 let monitor = try namespace.namespace.run { () throws(NetlinkError) in
                     try NetlinkMonitor(opening: MnlTransport.self, watching: [.links, .routes(.ipv4)])
@@ -119,7 +122,8 @@ import Testing
         }
         #expect(picture.links.map(\.name.text) == ["lo"])
         try namespace.run("ip link add br0 type bridge")
-        while !picture.links.contains(where: { $0.name.text == "br0" }), let event = try await iterator.next() {
+        while !picture.links.contains(where: { $0.name.text == "br0" }), let event = try await iterator.next()
+        {
             picture.fold(event)
         }
         #expect(picture.links.count == 2)
@@ -135,10 +139,14 @@ import Testing
         while let event = try await iterator.next(), event != .current {}
         let session = try namespace.session()
         // More messages than the socket holds: had somebody read them, none would have been lost.
-        let bridges = try (0..<200).map { LinkSpecification(try InterfaceName("br\($0)"), .bridge, state: .down) }
+        let bridges = try (0..<200).map {
+            LinkSpecification(try InterfaceName("br\($0)"), .bridge, state: .down)
+        }
         try session.perform(bridges.map { .addLink($0) })
         var overran = false
-        while let event = try await iterator.next(), event != .current { overran = overran || event == .overrun }
+        while let event = try await iterator.next(), event != .current {
+            overran = overran || event == .overrun
+        }
         #expect(overran)
     }
 
@@ -154,5 +162,7 @@ private final class Told: Sendable {
 }
 
 extension NetlinkEvent {
-    fileprivate var newLink: String? { if case .link(.appeared(let link)) = self { link.name.text } else { nil } }
+    fileprivate var newLink: String? {
+        if case .link(.appeared(let link)) = self { link.name.text } else { nil }
+    }
 }

@@ -72,7 +72,8 @@ import Testing
         there.start()
         try await there.agrees(with: inside)
         let moved = try session.get(.link(.name(InterfaceName("veth1")))).index
-        try session.perform(.setLink(.index(moved), .namespace(.descriptor(other.namespace.descriptor.rawValue))))
+        try session.perform(
+            .setLink(.index(moved), .namespace(.descriptor(other.namespace.descriptor.rawValue))))
         try await here.agrees(with: session)
         try await there.agrees(with: inside)
         try other.run("ip link set veth1 up")
@@ -186,7 +187,8 @@ import Testing
     /// Some of everything.
     private static let world = [
         "ip link set lo up", "ip link add br0 type bridge", "ip link set br0 up",
-        "ip link add veth0 master br0 type veth peer name veth1", "ip link set veth0 up", "ip link set veth1 up",
+        "ip link add veth0 master br0 type veth peer name veth1", "ip link set veth0 up",
+        "ip link set veth1 up",
         "ip addr add 10.1.0.1/24 dev veth1", "ip addr add fd01::1/64 dev veth1 nodad",
         "ip route add 10.9.0.0/16 via 10.1.0.2", "ip -6 route add fd09::/48 via fd01::2",
         "ip neigh add 10.1.0.2 lladdr 02:00:00:00:00:02 dev veth1",

@@ -60,7 +60,8 @@ struct Comparison: Sendable, CustomTestStringConvertible {
 
     private init<Object: KernelObject>(
         _ table: MonitoredTable, _ path: any KeyPath<Picture, Set<Object>> & Sendable,
-        _ queries: [NetlinkQuery<Object>], where isOfTable: @escaping @Sendable (Object) -> Bool = { _ in true }
+        _ queries: [NetlinkQuery<Object>],
+        where isOfTable: @escaping @Sendable (Object) -> Bool = { _ in true }
     ) {
         self.table = table
         testDescription = table.description

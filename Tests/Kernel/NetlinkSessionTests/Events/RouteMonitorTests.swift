@@ -20,12 +20,14 @@ import Testing
                 "ip route replace 10.9.0.0/16 via 10.1.0.7", "ip route change 10.9.0.0/16 via 10.1.0.8",
                 "ip route append 10.9.0.0/16 via 10.1.0.4 proto static",
                 "ip route append 10.9.0.0/16 via 10.1.0.4 mtu 1400",
-                "ip route replace blackhole 10.9.0.0/16", "ip route del 10.9.0.0/16 via 10.1.0.4 proto static",
+                "ip route replace blackhole 10.9.0.0/16",
+                "ip route del 10.9.0.0/16 via 10.1.0.4 proto static",
                 "ip route del 10.9.0.0/16", "ip route del 10.9.0.0/16",
                 "ip route replace 10.10.0.0/16 via 10.1.0.2", "ip route replace 10.10.0.0/16 via 10.1.0.3",
                 "ip route replace 10.10.0.0/16 via 10.1.0.3 metric 5",
                 "ip route replace 10.10.0.0/16 nexthop via 10.1.0.4 nexthop via 10.1.0.5",
-                "ip route add 10.10.0.0/16 tos 8 via 10.1.0.4", "ip route add 10.10.0.0/16 via 10.1.0.4 table 7",
+                "ip route add 10.10.0.0/16 tos 8 via 10.1.0.4",
+                "ip route add 10.10.0.0/16 via 10.1.0.4 table 7",
                 "ip route flush 10.10.0.0/16", "ip route flush table 7",
             ])
     }
@@ -35,9 +37,11 @@ import Testing
             .ipv6,
             [
                 "ip route add fd09::/48 via fd01::2", "ip route append fd09::/48 via fd01::3",
-                "ip route append fd09::/48 via fd01::4 proto static", "ip -6 route append fd09::/48 dev veth0",
+                "ip route append fd09::/48 via fd01::4 proto static",
+                "ip -6 route append fd09::/48 dev veth0",
                 "ip -6 route append fd09::/48 dev lo", "ip -6 route del fd09::/48 via fd01::2",
-                "ip -6 route replace fd09::/48 dev veth0 src fd01::1", "ip route replace fd09::/48 via fd01::7",
+                "ip -6 route replace fd09::/48 dev veth0 src fd01::1",
+                "ip route replace fd09::/48 via fd01::7",
                 "ip route replace fd09::/48 via fd01::7 metric 5",
                 "ip route replace fd09::/48 via fd01::7 metric 5 mtu 1300",
                 "ip -6 route add fd0a::/48 nexthop via fd01::4 nexthop via fd01::5",
@@ -68,7 +72,8 @@ import Testing
     @Test(
         arguments: [IPFamily.ipv4, .ipv6],
         [
-            ["ip link set veth0 down"], ["ip link set veth1 down", "ip link set veth1 up"], ["ip link del veth0"],
+            ["ip link set veth0 down"], ["ip link set veth1 down", "ip link set veth1 up"],
+            ["ip link del veth0"],
             ["ip link del veth1"],
             ["ip addr del 10.1.0.1/24 dev veth0", "ip addr del fd01::1/64 dev veth0"],
             ["ip link set veth0 name other", "ip link set other down"],
@@ -105,7 +110,8 @@ import Testing
         }
     }
 
-    private func follow(_ family: IPFamily, _ steps: [String], on ground: [String] = Self.ground) async throws {
+    private func follow(_ family: IPFamily, _ steps: [String], on ground: [String] = Self.ground) async throws
+    {
         let namespace = TestNamespace.current
         try namespace.run(ground)
         let session = try namespace.session()

@@ -58,7 +58,8 @@ struct Script {
     mutating func beSilent() { answers.append(.silence) }
 
     /// An address in a list.
-    static func listed(_ number: UInt32, _ text: String, _ flags: MessageFlags = .multipart) throws -> [UInt8] {
+    static func listed(_ number: UInt32, _ text: String, _ flags: MessageFlags = .multipart) throws -> [UInt8]
+    {
         message(.newAddress, flags, sequence: 2 * number, try payload(text))
     }
 
