@@ -54,6 +54,7 @@ import WireFormat
         _ = try? Link(bytes.span)
         _ = try? Link(bytes.span, statistics: .included)
         _ = try? BridgeMember(bytes.span)
+        _ = try? LinkNotice(bytes.span)
         _ = try? Route(bytes.span)
         _ = try? AssignedAddress(bytes.span)
         _ = try? NextHopObject(bytes.span)

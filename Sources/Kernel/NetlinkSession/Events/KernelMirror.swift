@@ -17,6 +17,8 @@ public struct KernelMirror<Object: KernelObject>: Sendable {
     private struct Entry: Sendable {
         var object: Object
         var round: UInt64
+        /// Whether the list had it twice: an IPv6 route can be made to replace another with a copy of a third.
+        var hasCopies = false
     }
 
     private var slots: [Object.Slot: [Entry]] = [:]
@@ -64,7 +66,10 @@ public struct KernelMirror<Object: KernelObject>: Sendable {
         let same = known.firstIndex { $0.object.settled == settled }
         switch Object.place(object, flags: [], among: known.map(\.object)) {
         case _ where known.isEmpty: return insert(object)
-        case _ where same != nil: return same.flatMap { put(object, at: $0) }
+        case _ where same != nil:
+            guard let same else { return nil }
+            slots[object.slot]?[same].hasCopies = known[same].round == round
+            return put(object, at: same)
         case .at(let position): return put(object, at: position)
         // A list says all of its objects, and of those that are not in it the end of the list tells.
         case .beside, .alone, .unclear: return insert(object)
@@ -111,6 +116,9 @@ public struct KernelMirror<Object: KernelObject>: Sendable {
     private mutating func remove(_ object: Object) -> [KernelChange<Object>] {
         guard let known = slots[object.slot] else { return [] }
         switch Object.removal(of: object, among: known.map(\.object)) {
+        case .at(let position) where known[position].hasCopies:
+            isUnclear = true
+            return []
         case .at(let position):
             if known.count == 1 {
                 slots[object.slot] = nil

@@ -18,10 +18,10 @@ public protocol KernelObject: Hashable, Sendable {
     /// Two objects are the same in the sense of this module if their settled forms are equal.
     var settled: Self? { get }
 
-    /// What the kernel did to a slot, which holds what is known, when it told of a new object with these flags.
+    /// What the kernel did to a slot, which is not empty, when it told of a new object with these flags.
     static func place(_ new: Self, flags: MessageFlags, among known: [Self]) -> Placement
 
-    /// Which object of a slot, which holds what is known, went when the kernel told that this one has.
+    /// Which object of a slot, which is not empty, went when the kernel told that this one has.
     static func removal(of gone: Self, among known: [Self]) -> Removal
 }
 

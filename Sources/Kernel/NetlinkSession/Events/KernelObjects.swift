@@ -43,15 +43,19 @@ extension AssignedAddress: KernelObject {
     public struct Slot: Hashable, Sendable {
         let interface: InterfaceIndex
         let address: InterfaceAddress
+        let peer: IPAddress?
     }
 
-    /// An address stands on an interface, with a prefix length (`inet_insert_ifa` in net/ipv4/devinet.c).
-    public var slot: Slot { Slot(interface: interface, address: address) }
+    /// An address stands on an interface, with a prefix length and perhaps a peer (`inet_insert_ifa` in
+    /// net/ipv4/devinet.c).
+    public var slot: Slot { Slot(interface: interface, address: address, peer: peer) }
 
-    /// The address without the times at which it was given and changed.
+    /// The address without the times at which it was given and changed, and of its lifetime only whether it has an end.
     public var settled: AssignedAddress? {
         var address = self
         address.details.times = nil
+        if case .seconds = lifetime.valid { address.lifetime.valid = .seconds(0) }
+        if case .seconds = lifetime.preferred { address.lifetime.preferred = .seconds(0) }
         address.details.unknown = []
         return address
     }
@@ -87,8 +91,10 @@ extension ForwardingEntry: KernelObject {
         let isOfBridge: Bool
         let address: MACAddress
         let vlan: UInt16?
+        /// The network that a VXLAN device of several networks has it for.
+        let sourceVNI: VNI?
         /// Of group addresses and the all-zero address, which may have many.
-        let destination: IPAddress?
+        let remote: ForwardingRemote?
     }
 
     /// An entry of a bridge is its address and VLAN; one of a device's own table stands for the device.
@@ -101,7 +107,7 @@ extension ForwardingEntry: KernelObject {
     public var slot: Slot {
         Slot(
             owner: master ?? interface, isOfBridge: master != nil, address: address, vlan: vlan,
-            destination: address.isMulticast || address.bits == 0 ? destination : nil)
+            sourceVNI: remote?.sourceVNI, remote: address.isMulticast || address.bits == 0 ? remote : nil)
     }
 
     /// The entry, a learned one of a bridge as if it were fresh: that it grows old is not told, only that it goes.
@@ -109,7 +115,7 @@ extension ForwardingEntry: KernelObject {
     /// Nil for the group addresses that a device's filter lets in, which `bridge fdb` shows as `self permanent`: they
     /// come and go with programs and protocols, and no message tells of them.
     public var settled: ForwardingEntry? {
-        if flags.contains(.ofDevice), address.isMulticast, destination == nil { return nil }
+        if flags.contains(.ofDevice), address.isMulticast, remote == nil { return nil }
         var entry = asRequested
         entry.activity = []
         if master != nil, state == .stale { entry.state = .reachable }
@@ -125,4 +131,7 @@ extension RoutingRule: KernelObject {
 
     /// The rule without what the kernel says of its interfaces, which changes with them and without a message.
     public var settled: RoutingRule? { asRequested }
+
+    /// Rules that say the same may stand there twice: only a list tells whether one is left.
+    public static func removal(of gone: RoutingRule, among known: [RoutingRule]) -> Removal { .unclear }
 }

@@ -48,6 +48,8 @@ public final class NetlinkMonitor: Sendable {
     }
 
     /// Monitors over a transport that is open already, and hears the groups of the tables.
+    ///
+    /// - Throws: `transport` when the process has no descriptor left.
     public init(
         over transport: sending any NetlinkTransport, watching tables: [MonitoredTable]
     ) throws(NetlinkError) {

@@ -82,6 +82,17 @@ import Testing
         #expect(mirror.isUnclear)
     }
 
+    /// `ip -6 route replace` can make two equal routes of two different ones.
+    @Test func oneOfTwoCopiesThatGoesIsLeftToTheNextList() throws {
+        let route = Route(to: try IPPrefix("fd09::/48"), on: .loopback)
+        var mirror = KernelMirror<Route>()
+        #expect(mirror.replace(with: [route, route]) == [.appeared(route)])
+        #expect(mirror.apply(.gone(route)) == [])
+        #expect(mirror.isUnclear)
+        #expect(mirror.replace(with: [route]) == [])
+        #expect(mirror.apply(.gone(route)) == [.disappeared(route)])
+    }
+
     @Test(arguments: 1...8 as ClosedRange<UInt64>) func lossesAreMadeUpForByTheNextList(_ number: UInt64)
         throws
     {
