@@ -26,11 +26,7 @@ public final class NetlinkSession {
         opening type: Transport.Type, speaking protocol: NetlinkProtocol = .route,
         hearing groups: [MulticastGroup] = []
     ) throws(NetlinkError) {
-        do {
-            self.init(over: try type.open(`protocol`, hearing: groups))
-        } catch {
-            throw NetlinkError("open a netlink socket", .transport(error))
-        }
+        self.init(over: try Self.transport(type, `protocol`, hearing: groups))
     }
 
     /// Opens a session in a namespace that this process is not in.
@@ -40,16 +36,20 @@ public final class NetlinkSession {
         opening type: Transport.Type, in namespace: borrowing NetworkNamespace,
         speaking protocol: NetlinkProtocol = .route, hearing groups: [MulticastGroup] = []
     ) throws(NetlinkError) {
-        let transport: Transport
+        self.init(
+            over: try namespace.open { () throws(NetlinkError) in
+                try Self.transport(type, `protocol`, hearing: groups)
+            })
+    }
+
+    private static func transport<Transport: NetlinkTransport>(
+        _ type: Transport.Type, _ protocol: NetlinkProtocol, hearing groups: [MulticastGroup]
+    ) throws(NetlinkError) -> Transport {
         do {
-            transport = try namespace.run { () throws(Errno) in try type.open(`protocol`, hearing: groups) }
+            return try type.open(`protocol`, hearing: groups)
         } catch {
-            switch error {
-            case .cannotEnter(let errno): throw NetlinkError("enter the namespace", .transport(errno))
-            case .inside(let errno): throw NetlinkError("open a netlink socket", .transport(errno))
-            }
+            throw NetlinkError("open a netlink socket", .transport(error))
         }
-        self.init(over: transport)
     }
 
     /// Performs one request: returns when the kernel has done it.
@@ -168,5 +168,19 @@ extension NetlinkError {
             Errno(rawValue: answer.errorNumber), text: answer.text,
             attribute: RefusedAttribute(in: request, answer))
         self.init(request.description, .refused(refusal))
+    }
+}
+
+extension NetworkNamespace {
+    /// Runs a closure inside, on a thread of its own, and says in a session's words when it cannot be entered.
+    func open<Value>(_ body: () throws(NetlinkError) -> Value) throws(NetlinkError) -> Value {
+        do {
+            return try run(body)
+        } catch {
+            switch error {
+            case .cannotEnter(let errno): throw NetlinkError("enter the namespace", .transport(errno))
+            case .inside(let failure): throw failure
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 internal import NetlinkCodec
+public import SystemHandles
 internal import SystemPackage
 
 /// Follows tables of the kernel in one network namespace: what is in them, and every change from then on.
@@ -21,9 +22,9 @@ internal import SystemPackage
 ///
 /// What the kernel tells nobody is not told here: see `KernelObject.settled` of each kind for what is left out.
 ///
-/// The monitor belongs to the namespace of the thread that opens it, and can be used anywhere: open it inside
-/// `NetworkNamespace.run`. It has a thread and a socket of its own, which end when the task that waits for an event is
-/// cancelled, when an error is thrown, and with the last reference to the monitor and its iterators.
+/// The monitor belongs to the namespace that it was opened in, and can be used anywhere. It has a thread and a socket of
+/// its own, which end when the task that waits for an event is cancelled, when an error is thrown, and with the last
+/// reference to the monitor and its iterators.
 public final class NetlinkMonitor: Sendable {
     private let thread: MonitorThread
 
@@ -33,19 +34,26 @@ public final class NetlinkMonitor: Sendable {
     /// takes about 1 KiB. Beyond `net.core.rmem_max` it takes `CAP_NET_ADMIN`, and is cut to that without; below 64 KiB
     /// parts of a list would not fit, and it is raised to that.
     /// - Throws: `transport` with the errno of opening the socket or of starting the thread.
-    public init<Transport: NetlinkTransport>(
+    public convenience init<Transport: NetlinkTransport>(
         opening type: Transport.Type, watching tables: [MonitoredTable], receiveBuffer: Int = 1 << 21
     ) throws(NetlinkError) {
-        var groups: [MulticastGroup] = []
-        for group in tables.flatMap(\.groups) where !groups.contains(group) { groups.append(group) }
-        do throws(Errno) {
-            let transport = try type.open(.route, hearing: groups)
-            try transport.setReceiveBuffer(max(receiveBuffer, 1 << 16))
-            thread = try MonitorThread(over: transport, watching: tables)
-        } catch {
-            throw NetlinkError("open a netlink socket", .transport(error))
-        }
+        self.init(try Self.thread(opening: type, watching: tables, receiveBuffer: receiveBuffer))
     }
+
+    /// Opens a socket in a namespace that this process is not in; only a thread made for it enters, and ends at once.
+    ///
+    /// - Throws: `transport` with the errno of entering the namespace, of opening the socket or of starting the thread.
+    public convenience init<Transport: NetlinkTransport>(
+        opening type: Transport.Type, in namespace: borrowing NetworkNamespace,
+        watching tables: [MonitoredTable], receiveBuffer: Int = 1 << 21
+    ) throws(NetlinkError) {
+        self.init(
+            try namespace.open { () throws(NetlinkError) in
+                try Self.thread(opening: type, watching: tables, receiveBuffer: receiveBuffer)
+            })
+    }
+
+    private init(_ thread: MonitorThread) { self.thread = thread }
 
     /// Monitors over a transport that is open already, and hears the groups of the tables.
     ///
@@ -57,6 +65,20 @@ public final class NetlinkMonitor: Sendable {
             thread = try MonitorThread(over: transport, watching: tables)
         } catch {
             throw NetlinkError("make an eventfd", .transport(error))
+        }
+    }
+
+    private static func thread<Transport: NetlinkTransport>(
+        opening type: Transport.Type, watching tables: [MonitoredTable], receiveBuffer: Int
+    ) throws(NetlinkError) -> MonitorThread {
+        var groups: [MulticastGroup] = []
+        for group in tables.flatMap(\.groups) where !groups.contains(group) { groups.append(group) }
+        do throws(Errno) {
+            let transport = try type.open(.route, hearing: groups)
+            try transport.setReceiveBuffer(max(receiveBuffer, 1 << 16))
+            return try MonitorThread(over: transport, watching: tables)
+        } catch {
+            throw NetlinkError("open a netlink socket", .transport(error))
         }
     }
 

@@ -18,9 +18,9 @@ final class Follower: Sendable {
     ) throws {
         self.comparisons = comparisons
         let tables = comparisons.map(\.table)
-        monitor = try namespace.namespace.run { () throws(NetlinkError) in
-            try NetlinkMonitor(opening: MnlTransport.self, watching: tables, receiveBuffer: receiveBuffer)
-        }
+        monitor = try NetlinkMonitor(
+            opening: MnlTransport.self, in: namespace.namespace, watching: tables,
+            receiveBuffer: receiveBuffer)
     }
 
     deinit { task.withLock { $0?.cancel() } }
