@@ -6,7 +6,8 @@ MAKEFLAGS += --no-print-directory
 
 BUILD_PACKAGES := libmnl-dev libnl-3-dev pkg-config make
 DEMO_PACKAGES  := $(BUILD_PACKAGES) iproute2 iptables iputils-ping
-TEST_PACKAGES  := $(DEMO_PACKAGES) containernetworking-plugins containerd runc busybox-static procps conntrack ethtool
+TEST_PACKAGES  := $(DEMO_PACKAGES) libnl-route-3-dev containernetworking-plugins containerd runc busybox-static \
+                  procps conntrack ethtool
 
 PROGRAMS := swiftlet-cni swiftletd swiftlet
 RELEASE  := .build/release
@@ -14,7 +15,7 @@ RELEASE  := .build/release
 # glibc and libnl tell at every static link which of their functions a static program must not call: none is.
 QUIET := { grep -vE 'in statically linked applications requires at runtime|the use of .mktemp. is dangerous' || true; }
 
-.PHONY: help build demo demo-down test bench check lint format soak docs clean
+.PHONY: help build demo demo-down test bench check lint format fuzz soak docs clean
 
 help:
 	@printf '%s\n' \
@@ -24,7 +25,8 @@ help:
 	  'make test       all tests' \
 	  'make bench      ratios to peers; BENCH=name for one part' \
 	  'make check      format lint, build, quick tests: before each commit' \
-	  'make soak       property and fault tests over and over, MINUTES=10' \
+	  'make fuzz       every netlink decoder under libFuzzer, SECONDS=60 for each family of messages' \
+	  'make soak       property, fault and fuzz tests over and over, MINUTES=10' \
 	  'make docs       the handbook, every link checked' \
 	  'make format     format all Swift code'
 
@@ -88,6 +90,11 @@ check: lint
 	$(call install,$(TEST_PACKAGES))
 	$(call run-tests,--skip CommandTests --skip RuntimeTests)
 
+SECONDS ?= 60
+fuzz:
+	$(call install,$(BUILD_PACKAGES))
+	@Tests/Fuzz/run $(SECONDS)
+
 MINUTES ?= 10
 soak: build
 	$(call install,$(TEST_PACKAGES))
@@ -96,6 +103,7 @@ soak: build
 	while [ $$(date +%s) -lt $$end ]; do \
 	  swift test --skip-build >.build/soak.log 2>&1 || { tail -n 50 .build/soak.log; exit 1; }; \
 	  $(RELEASE)/swiftlet demo >.build/soak.log 2>&1 || { cat .build/soak.log; exit 1; }; \
+	  Tests/Fuzz/run 10 >.build/soak.log 2>&1 || { cat .build/soak.log; exit 1; }; \
 	  rounds=$$(( rounds + 1 )); echo "round $$rounds passed"; \
 	done
 
@@ -106,6 +114,7 @@ docs:
 	@# It fails for the bundle of all tests, which is no module; one of ours that is missing stops the copy.
 	@swift package dump-symbol-graph --minimum-access-level package >$(HANDBOOK)/graphs.log 2>&1 || true
 	@for module in Sources/{Core,Kernel,Control}/* Tests/Support/*; do \
+	  [ ! -e "$$module/module.modulemap" ] || continue; \
 	  cp .build/*/symbolgraph/"$${module##*/}".symbols.json $(HANDBOOK)/graphs/ \
 	    || { grep error: $(HANDBOOK)/graphs.log; exit 1; }; \
 	done
@@ -115,4 +124,4 @@ docs:
 	@echo 'the handbook is $(HANDBOOK)/Handbook.doccarchive'
 
 clean:
-	@rm -rf .build
+	@rm -rf .build .build-fuzz

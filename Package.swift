@@ -61,11 +61,13 @@ var targets: [Target] = []
     )
 }
 
-@MainActor func systemLibrary(_ name: String, pkgConfig: String, debian: String) {
-    floors[name] = Layer.c.floor
+@MainActor func systemLibrary(
+    _ name: String, in folder: String = "Sources/C", floor: Layer = .c, pkgConfig: String, debian: String
+) {
+    floors[name] = floor.floor
     targets.append(
         .systemLibrary(
-            name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig, providers: [.apt([debian])])
+            name: name, path: "\(folder)/\(name)", pkgConfig: pkgConfig, providers: [.apt([debian])])
     )
 }
 
@@ -198,6 +200,11 @@ command(
 }
 
 support("GoldenFiles", uses: [])
+// A second decoder to compare ours with; it stands on the top floor, where no room can use it.
+systemLibrary(
+    "CLibnlRoute", in: "Tests/Support", floor: .commands, pkgConfig: "libnl-route-3.0",
+    debian: "libnl-route-3-dev")
+support("LibnlDecoding", uses: ["CLibnlRoute"])
 support(
     "NetworkTesting",
     uses: ["NetlinkCodec", "SystemHandles", "NetlinkSession", "NetlinkOverLibmnl", "SystemPackage"])
@@ -270,6 +277,12 @@ suite(
         "Addressing", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "SystemHandles",
         "NetworkTesting",
     ], seeing: .publicOnly)
+suite(
+    "NetlinkOracleTests", in: "Kernel",
+    uses: [
+        "Addressing", "WireFormat", "NetlinkCodec", "LibnlDecoding", "NetworkTesting", "GoldenFiles",
+        "SystemHandles", "SystemPackage",
+    ])
 suite("FileStoreTests", in: "Control", uses: ["Addressing", "OverlayModel", "FileStore"])
 suite(
     "OverlayDaemonTests", in: "Control",
@@ -284,6 +297,20 @@ suite(
         "Addressing", "CNISpec", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "PluginKit",
         "Plugins", "SystemHandles", "NetworkTesting", "SystemPackage",
     ])
+
+// libFuzzer brings the `main` with it: only a build that asks for it sees this program (Tests/Fuzz/run).
+if Context.environment["FUZZ"] != nil {
+    targets.append(
+        .executableTarget(
+            name: "netlink-fuzz",
+            dependencies: dependencies(
+                of: "netlink-fuzz", on: ["Addressing", "WireFormat", "NetlinkCodec"],
+                floor: Layer.commands.floor),
+            path: "Tests/Fuzz/netlink-fuzz",
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]
+        )
+    )
+}
 
 let package = Package(
     name: "swiftlet",

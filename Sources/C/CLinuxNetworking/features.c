@@ -28,14 +28,15 @@ int swiftlet_interface_name(int socket, unsigned int index, char *name) {
 }
 
 int swiftlet_feature_count(int socket, const char *name) {
-    struct {
+    // With room for the one number behind it.
+    union {
         struct ethtool_sset_info info;
-        __u32 count;
+        char room[sizeof(struct ethtool_sset_info) + sizeof(__u32)];
     } request = {.info = {.cmd = ETHTOOL_GSSET_INFO, .sset_mask = 1ULL << ETH_SS_FEATURES}};
     int result = ethtool(socket, name, &request);
     if (result < 0) return result;
-    if (request.info.sset_mask == 0 || request.count > 32767) return -EOPNOTSUPP;
-    return (int)request.count;
+    if (request.info.sset_mask == 0 || request.info.data[0] > 32767) return -EOPNOTSUPP;
+    return (int)request.info.data[0];
 }
 
 int swiftlet_feature_names(int socket, const char *name, char *names, unsigned int count) {

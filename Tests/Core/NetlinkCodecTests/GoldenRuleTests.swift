@@ -56,6 +56,17 @@ import WireFormat
         }
     }
 
+    @Test func leavesOutBitsOfAMaskThatTheFieldDoesNotHave() throws {
+        // FRA_FLOWLABEL and its mask in network byte order, FRA_DSCP and its mask.
+        let label: [UInt8] = [8, 0, 26, 0, 0, 1, 0x23, 0, 8, 0, 27, 0, 0x70, 0xf, 0xff, 0]
+        let service: [UInt8] = [5, 0, 25, 0, 8, 0, 0, 0, 5, 0, 30, 0, 0xc8, 0, 0, 0]
+        let message = [10, 0, 0, 0, 254, 0, 0, 1, 0, 0, 0, 0] + label + service
+        let rule = try #require(try RoutingRule(message.span))
+        #expect(rule.selector.service.flowLabel == MaskedMatch(0x12300, mask: 0xfff00))
+        #expect(rule.selector.service.dscp == MaskedMatch(8, mask: 8))
+        #expect(try decoded(.addRule(rule), by: RoutingRule.init) == rule)
+    }
+
     @Test func namesTheMaskOfAMarkThatIsZero() throws {
         var rule = RoutingRule(.ipv4, .none, priority: 1)
         rule.selector.mark = MaskedMatch(0)

@@ -22,6 +22,14 @@ package struct GoldenFile: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// What the file says of itself in its first line: `The payload of RTM_NEWLINK from Linux …`.
+    package var title: String {
+        get throws {
+            let text = try String(contentsOf: url, encoding: .utf8)
+            return text.prefix { !$0.isNewline }.drop { "# ".contains($0) }.description
+        }
+    }
+
     package func write(_ text: String) throws {
         try FileManager.default.createDirectory(
             at: url.deletingLastPathComponent(), withIntermediateDirectories: true)

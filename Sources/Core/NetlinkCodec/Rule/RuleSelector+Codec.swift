@@ -39,17 +39,18 @@ struct RuleMasks {
 }
 
 extension MaskedMatch {
-    /// A match as it comes; one of the two may be missing.
+    /// A match as it comes; one of the two may be missing, and bits beyond the field's width do not count.
     fileprivate init?(_ value: Bits?, mask: Bits?, width: Int = Bits.bitWidth) {
         guard value != nil || mask != nil else { return nil }
         let mask = mask ?? .max
-        self.init(value ?? 0, mask: Self.isWhole(mask, width) ? .max : mask)
+        self.init(value ?? 0, mask: Self.isWhole(mask, width) ? .max : mask & Self.all(width))
     }
 
     private static func isWhole(_ mask: Bits, _ width: Int) -> Bool {
-        let all = Bits.max >> (Bits.bitWidth - width)
-        return mask & all == all
+        mask & all(width) == all(width)
     }
+
+    private static func all(_ width: Int) -> Bits { .max >> (Bits.bitWidth - width) }
 
     /// The mask where it has to be told; without one all bits count.
     fileprivate func explicitMask(width: Int) -> Bits? { Self.isWhole(mask, width) ? nil : mask }
