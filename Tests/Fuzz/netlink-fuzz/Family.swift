@@ -14,7 +14,7 @@ struct Family: Sendable {
     /// Every family: a new one is a line here and its decoders in a file of their own.
     static let all: [Family] = [
         .messages, .links, .kinds, .addresses, .routes, .nextHops, .rules, .neighbours, .forwarding,
-        .namespaces, .conntrack, .generic,
+        .namespaces, .traffic, .conntrack, .generic,
     ]
 
     static func named(_ name: String) -> Family? { all.first { $0.name == name } }
