@@ -21,6 +21,8 @@ extension Family {
         Decoder(ForwardingEntry.init).requested(by: { .addForwarding($0) }, telling: dropAnswersOfEntry)
             .keeping(\.unknown, behind: 12).check,
         Decoder(BridgeMember.init).keeping(\.unknown, behind: 16).check,
+        Decoder(port).encoded(by: { named(.setPort(.any, changes(to: $0))) }, telling: dropAnswersOfPort)
+            .check,
         Decoder(memberships).encoded(by: { named(.addVLANs($0, to: .port(.any))) }).check,
         Decoder(tunnels).encoded(by: { named(.addVLANTunnels($0, to: .any)) }).check)
 
@@ -50,6 +52,30 @@ extension Family {
         entry.master = nil
         entry.remote?.namespace = nil
         if entry.remote == ForwardingRemote() { entry.remote = nil }
+    }
+
+    private static let port: Decoder<BridgePort>.Decode = { bytes throws(WireError) in
+        try BridgeMember(bytes)?.port
+    }
+
+    /// All settings of a port.
+    private static func changes(to port: BridgePort) -> [BridgePortChange] {
+        var changes: [BridgePortChange] = [
+            .turnOn(port.flags), .state(port.state), .priority(port.priority), .cost(port.cost),
+            .multicastRouter(port.multicast.router), .groupForwardMask(port.groupForwardMask),
+            .backupPort(port.backup.port), .backupNextHop(port.backup.nextHop),
+        ]
+        if let count = port.multicast.maximumGroups { changes.append(.maximumGroups(count)) }
+        if let limit = port.multicast.trackedHostsLimit { changes.append(.trackedHostsLimit(limit)) }
+        return changes
+    }
+
+    private static let dropAnswersOfPort: @Sendable (inout BridgePort) -> Void = { port in
+        port.status = []
+        port.spanningTree = BridgePortTree()
+        port.multicast.groups = nil
+        port.multicast.trackedHosts = nil
+        port.unknown = []
     }
 
     private static let memberships: Decoder<[BridgeVLAN]>.Decode = { bytes throws(WireError) in
