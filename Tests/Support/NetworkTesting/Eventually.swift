@@ -2,7 +2,7 @@ package import Testing
 
 /// Waits until a condition holds, looking every ten milliseconds; the test fails if the time is over first.
 package func eventually(
-    _ condition: String, within limit: Duration = .seconds(10),
+    _ condition: String, within limit: Duration = .seconds(60),
     sourceLocation: SourceLocation = #_sourceLocation, _ holds: () throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now + limit

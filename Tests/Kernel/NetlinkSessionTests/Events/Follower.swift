@@ -68,7 +68,7 @@ final class Follower: Sendable {
 
     /// Waits until what the events tell is what the kernel lists.
     func agrees(
-        with session: NetlinkSession, after step: String = "", within limit: Duration = .seconds(10),
+        with session: NetlinkSession, after step: String = "", within limit: Duration = .seconds(60),
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         let deadline = ContinuousClock.now + limit

@@ -10,7 +10,7 @@ import SystemPackage
 import Testing
 
 /// A monitor's thread and descriptors: when they come and when they go.
-@Suite(.networkNamespace, .timeLimit(.minutes(1))) struct MonitorLifeTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct MonitorLifeTests {
     @Test func aCancelledTaskStopsWaitingAtOnce() async throws {
         let follower = try Follower([.links])
         follower.start()

@@ -7,7 +7,7 @@ import SystemHandles
 import Testing
 
 /// Routes: what a message leaves open, and what no message tells.
-@Suite(.networkNamespace, .timeLimit(.minutes(2))) struct RouteMonitorTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct RouteMonitorTests {
     private static let ground = [
         "ip link set lo up", "ip link add veth0 type veth peer name veth1", "ip link set veth0 up",
         "ip link set veth1 up", "ip addr add 10.1.0.1/24 dev veth0", "ip addr add fd01::1/64 dev veth0 nodad",
