@@ -176,23 +176,7 @@ struct KindRequest: Sendable, CustomStringConvertible {
         var settings = VXLANLink(
             vni: try VNI(7), port: 4789, local: try IPAddress("192.0.2.1"), underlay: .loopback,
             learning: .off)
-        settings.remote = try IPAddress("239.1.1.1")
-        settings.header.ttl = .hops(5)
-        settings.header.trafficClass = 0x10
-        settings.header.dontFragment = .inherited
-        settings.forwarding.ageing = .seconds(60)
-        settings.forwarding.limit = 100
-        settings.forwarding.answersNeighbours = true
-        settings.forwarding.shortCircuitsRoutes = true
-        settings.forwarding.reportsUnknownStations = true
-        settings.forwarding.reportsUnknownNeighbours = true
-        settings.encapsulation.sourcePorts = PortRange(40000, 50000)
-        settings.encapsulation.checksums.ipv4 = false
-        settings.encapsulation.checksums.omitsOverIPv6 = true
-        settings.encapsulation.checksums.acceptsNoneOverIPv6 = true
-        settings.encapsulation.remoteChecksums.transmits = true
-        settings.encapsulation.remoteChecksums.receives = true
-        settings.encapsulation.carriesGroupPolicy = true
+        try settings.setEverySetting()
         settings.encapsulation.carriesAnyProtocol = true
         return settings
     }
@@ -214,21 +198,7 @@ struct KindRequest: Sendable, CustomStringConvertible {
         settings.vlan.countsPacketsPerPort = true
         settings.options = MaskedFlags(on: .noLinkLocalLearning, off: .multicastVLANSnooping)
         settings.multicast.isSnooping = true
-        settings.multicast.router = 2
-        settings.multicast.queriesWithOwnAddress = true
-        settings.multicast.isQuerier = true
-        settings.multicast.countsMessages = true
-        settings.multicast.igmpVersion = 3
-        settings.multicast.mldVersion = 2
-        settings.multicast.limits.groups = 1024
-        settings.multicast.limits.lastMemberQueries = 3
-        settings.multicast.limits.startupQueries = 4
-        settings.multicast.intervals.lastMember = .seconds(2)
-        settings.multicast.intervals.membership = .seconds(300)
-        settings.multicast.intervals.querier = .seconds(200)
-        settings.multicast.intervals.query = .seconds(100)
-        settings.multicast.intervals.queryResponse = .seconds(9)
-        settings.multicast.intervals.startupQuery = .seconds(30)
+        settings.multicast.setEverySetting()
         settings.netfilter.callsIPTables = true
         settings.netfilter.callsIP6Tables = false
         settings.netfilter.callsARPTables = true

@@ -20,21 +20,7 @@ extension Golden where Value == LinkKind {
         settings.forwarding.groupMask = 8
         settings.forwarding.groupAddress = try MACAddress("01:80:c2:00:00:0e")
         settings.options?.values = .noLinkLocalLearning
-        settings.multicast.router = 2
-        settings.multicast.queriesWithOwnAddress = true
-        settings.multicast.isQuerier = true
-        settings.multicast.countsMessages = true
-        settings.multicast.igmpVersion = 3
-        settings.multicast.mldVersion = 2
-        settings.multicast.limits.groups = 1024
-        settings.multicast.limits.lastMemberQueries = 3
-        settings.multicast.limits.startupQueries = 4
-        settings.multicast.intervals.lastMember = .seconds(2)
-        settings.multicast.intervals.membership = .seconds(300)
-        settings.multicast.intervals.querier = .seconds(200)
-        settings.multicast.intervals.query = .seconds(100)
-        settings.multicast.intervals.queryResponse = .seconds(9)
-        settings.multicast.intervals.startupQuery = .seconds(30)
+        settings.multicast.setEverySetting()
         settings.netfilter.callsIPTables = true
         settings.netfilter.callsARPTables = true
         settings.status.timers.garbageCollection = .seconds(60)

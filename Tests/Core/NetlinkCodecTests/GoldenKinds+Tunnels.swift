@@ -18,23 +18,7 @@ extension Golden where Value == LinkKind {
             vni: try VNI(7), port: 4789, local: try IPAddress("192.0.2.1"), underlay: .loopback,
             learning: .off)
         setDefaults(&settings)
-        settings.remote = try IPAddress("239.1.1.1")
-        settings.header.ttl = .hops(5)
-        settings.header.trafficClass = 0x10
-        settings.header.dontFragment = .inherited
-        settings.forwarding.ageing = .seconds(60)
-        settings.forwarding.limit = 100
-        settings.forwarding.answersNeighbours = true
-        settings.forwarding.shortCircuitsRoutes = true
-        settings.forwarding.reportsUnknownStations = true
-        settings.forwarding.reportsUnknownNeighbours = true
-        settings.encapsulation.sourcePorts = PortRange(40000, 50000)
-        settings.encapsulation.checksums.ipv4 = false
-        settings.encapsulation.checksums.omitsOverIPv6 = true
-        settings.encapsulation.checksums.acceptsNoneOverIPv6 = true
-        settings.encapsulation.remoteChecksums.transmits = true
-        settings.encapsulation.remoteChecksums.receives = true
-        settings.encapsulation.carriesGroupPolicy = true
+        try settings.setEverySetting()
         // Group policy and remote checksums use nearly all of the header (vxlan_nl2conf).
         settings.encapsulation.reservedBits = 0x7700_0000_0000_0000
         return .vxlan(settings)

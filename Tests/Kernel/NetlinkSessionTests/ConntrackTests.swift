@@ -78,9 +78,8 @@ import Testing
     @Test func bothLibrariesListTheSame() throws {
         let session = try conntrackSession()
         for entry in try Self.made { try session.perform(.addConntrack(entry)) }
-        let other = try TestNamespace.current.namespace.run { () throws(NetlinkError) in
-            try NetlinkSession(opening: NlTransport.self, speaking: .netfilter)
-        }
+        let other = try NetlinkSession(
+            opening: NlTransport.self, in: TestNamespace.current.namespace, speaking: .netfilter)
         let keys = try Set(session.list(.conntrack()).map { [$0.original, $0.reply] })
         #expect(try Set(other.list(.conntrack()).map { [$0.original, $0.reply] }) == keys)
         #expect(try other.deleteConntrack(matching: .flows(.tcp, toPort: 53)) == 2)

@@ -8,9 +8,7 @@ import SystemPackage
 
 /// A session with netfilter in the namespace of the test.
 func conntrackSession(in namespace: TestNamespace = .current) throws -> NetlinkSession {
-    try namespace.namespace.run { () throws(NetlinkError) in
-        try NetlinkSession(opening: MnlTransport.self, speaking: .netfilter)
-    }
+    try NetlinkSession(opening: MnlTransport.self, in: namespace.namespace, speaking: .netfilter)
 }
 
 extension TestNamespace {

@@ -72,8 +72,6 @@ import Testing
     }
 
     private func session<Transport: NetlinkTransport>(_ type: Transport.Type) throws -> NetlinkSession {
-        try TestNamespace.current.namespace.run { () throws(NetlinkError) in
-            try NetlinkSession(opening: type, speaking: .generic)
-        }
+        try NetlinkSession(opening: type, in: TestNamespace.current.namespace, speaking: .generic)
     }
 }

@@ -47,9 +47,8 @@ import Testing
     @Test(arguments: sources) func aVerboseAnswerSaysTheSame(_ source: LinkFeatureSession.Source) throws {
         let namespace = TestNamespace.current
         try namespace.run(Self.devices)
-        let generic = try namespace.namespace.run { () throws(NetlinkError) in
-            try NetlinkSession(opening: MnlTransport.self, speaking: .generic)
-        }
+        let generic = try NetlinkSession(
+            opening: MnlTransport.self, in: namespace.namespace, speaking: .generic)
         let ethtool = try generic.get(.genericFamily(named: GenericFamily.ethtool))
         let link = LinkReference.name(try InterfaceName("vx1"))
         let verbose = try generic.get(.features(of: link, asking: ethtool))

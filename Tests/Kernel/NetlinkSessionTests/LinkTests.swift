@@ -38,7 +38,7 @@ import Testing
     @Test func makesVethWithThePeerInAnotherNamespaceInOneMessage() throws {
         let pod = try NetworkNamespace.create()
         let session = try TestNamespace.current.session()
-        let inPod = try pod.run { () throws(NetlinkError) in try NetlinkSession(opening: NlTransport.self) }
+        let inPod = try NetlinkSession(opening: NlTransport.self, in: pod)
         let peer = VethPeer(
             try InterfaceName("eth0"), in: .descriptor(pod.descriptor.rawValue), mtu: try MTU(1450),
             address: try MACAddress("0a:58:0a:f4:01:02"))

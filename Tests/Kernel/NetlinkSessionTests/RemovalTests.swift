@@ -50,9 +50,7 @@ import WireFormat
     }
 
     private func hearingSession() throws -> NetlinkSession {
-        try TestNamespace.current.namespace.run { () throws(NetlinkError) in
-            try NetlinkSession(opening: MnlTransport.self, hearing: [.link])
-        }
+        try NetlinkSession(opening: MnlTransport.self, in: TestNamespace.current.namespace, hearing: [.link])
     }
 
     @Test(.networkNamespace) func aLinkThatIsNotThereIsRefused() throws {

@@ -10,7 +10,7 @@ extension ForwardingEntry {
     public init?(_ payload: Span<UInt8>) throws(WireError) {
         var reader = ByteReader(payload)
         let header = try NeighbourHeader(from: &reader)
-        guard header.family == NeighbourHeader.bridge else { return nil }
+        guard header.family == bridgeFamily else { return nil }
         self.init(
             MACAddress(bits: 0), on: try header.requiredInterface(), state: header.state,
             flags: NeighbourFlags(header: header.flags, extended: 0))
@@ -43,7 +43,7 @@ extension ForwardingEntry {
         var flags = flags
         if master != nil, !flags.contains(.ofDevice) { flags.insert(.ofMaster) }
         NeighbourHeader(
-            family: NeighbourHeader.bridge, interface: interface, state: state, flags: flags.header
+            family: bridgeFamily, interface: interface, state: state, flags: flags.header
         ).encode(into: &writer)
         writer.attribute(NDA_LLADDR, address.octets)
         remote?.encode(into: &writer)

@@ -31,7 +31,7 @@ public struct ForwardingFlush: Hashable, Sendable {
 
     func encode(into writer: inout ByteWriter) {
         NeighbourHeader(
-            family: NeighbourHeader.bridge, interface: interface,
+            family: bridgeFamily, interface: interface,
             state: NeighbourState(rawValue: state?.value ?? 0), flags: table.header | (flags?.value ?? 0)
         ).encode(into: &writer)
         if let vlan { writer.attribute(NDA_VLAN, host: vlan) }

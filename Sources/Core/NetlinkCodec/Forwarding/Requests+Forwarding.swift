@@ -76,7 +76,7 @@ extension NetlinkQuery where Value == ForwardingEntry {
     public static func forwarding(on interface: InterfaceIndex? = nil, bridge: InterfaceIndex? = nil) -> Self
     {
         let request = NetlinkRequest("list FDB entries", .getNeighbour, .dump) { writer in
-            NeighbourHeader(family: NeighbourHeader.bridge, interface: interface).encode(into: &writer)
+            NeighbourHeader(family: bridgeFamily, interface: interface).encode(into: &writer)
             if let bridge { writer.attribute(NDA_MASTER, host: bridge.rawValue) }
         }
         return NetlinkQuery(request: request, answer: .newNeighbour) { bytes throws(WireError) in
@@ -89,7 +89,7 @@ extension NetlinkQuery where Value == ForwardingEntry {
     /// Of several destinations that a VXLAN device has for the address, the first.
     public static func forwarding(_ key: ForwardingKey, in table: ForwardingTable) -> Self {
         let request = NetlinkRequest("show FDB entry \(key.address)", .getNeighbour) { writer in
-            var header = NeighbourHeader(family: NeighbourHeader.bridge)
+            var header = NeighbourHeader(family: bridgeFamily)
             var bridge: InterfaceIndex?
             switch table {
             case .bridge(let index): bridge = index

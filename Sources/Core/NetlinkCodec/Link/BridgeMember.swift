@@ -45,7 +45,7 @@ extension BridgeMember {
     public init?(_ payload: Span<UInt8>) throws(WireError) {
         var reader = ByteReader(payload)
         let header = try LinkHeader(from: &reader)
-        guard header.family == LinkHeader.bridgeFamily else { return nil }
+        guard header.family == bridgeFamily else { return nil }
         guard let index = InterfaceIndex(UInt32(bitPattern: header.index)) else {
             throw .badValue(field: "ifi_index", value: UInt64(header.index.magnitude))
         }

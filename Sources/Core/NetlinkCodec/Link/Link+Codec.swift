@@ -98,11 +98,8 @@ struct LinkHeader {
     /// Of a request that goes to the bridge which a link is or is a port of; nil asks about all.
     init(bridgeMember index: InterfaceIndex?) {
         self.init(index: index)
-        family = Self.bridgeFamily
+        family = bridgeFamily
     }
-
-    /// `AF_BRIDGE`.
-    static let bridgeFamily: UInt8 = 7
 
     init(from reader: inout ByteReader) throws(WireError) {
         try reader.require(16)

@@ -67,6 +67,11 @@ public struct MessageFlags: OptionSet, Hashable, Sendable {
     /// The table changed while it was dumped: the dump is not to be trusted (`NLM_F_DUMP_INTR`).
     public static let dumpInterrupted = Self(rawValue: UInt16(NLM_F_DUMP_INTR))
 
+    /// Also tells who asks what the groups are told (`NLM_F_ECHO`).
+    ///
+    /// Without it the kernel tells of a single object of traffic control those who listen, and not who asks
+    /// (`rtnetlink_send`).
+    public static let echo = Self(rawValue: UInt16(NLM_F_ECHO))
     /// Asks for all objects (`NLM_F_DUMP`).
     public static let dump = Self(rawValue: UInt16(NLM_F_DUMP))
 

@@ -11,9 +11,6 @@ struct NeighbourHeader {
     var flags: UInt8 = 0
     var type: UInt8 = 0
 
-    /// `PF_BRIDGE`, which linux/socket.h has in the kernel only.
-    static let bridge: UInt8 = 7
-
     init(family: UInt8, interface: InterfaceIndex? = nil, state: NeighbourState = [], flags: UInt8 = 0) {
         self.family = family
         self.interface = interface?.rawValue ?? 0

@@ -10,9 +10,6 @@ public enum QueueingDisciplineSelection: Hashable, Sendable {
     case all
 }
 
-/// Without it the kernel tells of a single object those who listen, and not who asks (`rtnetlink_send`).
-private let answered = MessageFlags(rawValue: UInt16(NLM_F_ECHO))
-
 extension NetlinkQuery where Value == QueueingDiscipline {
     /// The queueing disciplines of a link, or of all links.
     ///
@@ -35,7 +32,7 @@ extension NetlinkQuery where Value == QueueingDiscipline {
     public static func queueingDiscipline(on interface: InterfaceIndex, parent: TrafficHandle = .root) -> Self
     {
         let request = NetlinkRequest(
-            "show qdisc dev #\(interface) parent \(parent)", .getQueueingDiscipline, answered
+            "show qdisc dev #\(interface) parent \(parent)", .getQueueingDiscipline, .echo
         ) {
             var header = TrafficHeader(on: interface)
             header.parent = parent
@@ -57,7 +54,7 @@ extension NetlinkQuery where Value == TrafficClass {
 
     /// A class; the kernel answers `ENOENT` if there is none.
     public static func trafficClass(_ handle: TrafficHandle, on interface: InterfaceIndex) -> Self {
-        classes("show class \(handle) dev #\(interface)", flags: answered, on: interface, handle: handle)
+        classes("show class \(handle) dev #\(interface)", flags: .echo, on: interface, handle: handle)
     }
 
     private static func classes(
@@ -95,7 +92,7 @@ extension NetlinkQuery where Value == TrafficFilter {
     /// The filter with the place, priority, protocol, handle, chain and kind of this one.
     public static func trafficFilter(like filter: TrafficFilter) -> Self {
         filters(
-            NetlinkRequest("show filter \(filter)", .getTrafficFilter, answered) {
+            NetlinkRequest("show filter \(filter)", .getTrafficFilter, .echo) {
                 filter.encodeSelection(into: &$0)
             })
     }

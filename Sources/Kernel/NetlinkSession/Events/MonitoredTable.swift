@@ -84,7 +84,7 @@ public struct MonitoredTable: Hashable, Sendable, CustomStringConvertible {
 
     /// The forwarding databases of all bridges and VXLAN devices, and the addresses that were given to other devices.
     public static let forwarding = Self(
-        "forwarding entries", .forwarding(), family: 7, deletion: .deleteNeighbour,
+        "forwarding entries", .forwarding(), family: bridgeFamily, deletion: .deleteNeighbour,
         groups: [.neighbour, .link], doubts: [.linkUpOrDown, .linkGone, .portChange]
     ) { .forwarding($0) }
 }

@@ -69,9 +69,8 @@ import Testing
                 try Directory(opening: FilePath(folder)).names().count
             }
             func use(_ ending: Ending) async throws {
-                let monitor = try namespace.namespace.run { () throws(NetlinkError) in
-                    try NetlinkMonitor(opening: MnlTransport.self, watching: [.links, .routes(.ipv4)])
-                }
+                let monitor = try NetlinkMonitor(
+                    opening: MnlTransport.self, in: namespace.namespace, watching: [.links, .routes(.ipv4)])
                 var iterator = monitor.events.makeAsyncIterator()
                 while let event = try await iterator.next(), event != .current {}
                 switch ending {
@@ -114,9 +113,8 @@ import Testing
 
     @Test func aMonitorWorksOverTheOtherLibraryToo() async throws {
         let namespace = TestNamespace.current
-        let monitor = try namespace.namespace.run { () throws(NetlinkError) in
-            try NetlinkMonitor(opening: NlTransport.self, watching: [.links])
-        }
+        let monitor = try NetlinkMonitor(
+            opening: NlTransport.self, in: namespace.namespace, watching: [.links])
         var iterator = monitor.events.makeAsyncIterator()
         var picture = Picture()
         while let event = try await iterator.next() {
@@ -135,9 +133,8 @@ import Testing
     /// A reader that does not read has no events in the process but those of one datagram.
     @Test func nothingIsReadThatNobodyAskedFor() async throws {
         let namespace = TestNamespace.current
-        let monitor = try namespace.namespace.run { () throws(NetlinkError) in
-            try NetlinkMonitor(opening: MnlTransport.self, watching: [.links], receiveBuffer: 1)
-        }
+        let monitor = try NetlinkMonitor(
+            opening: MnlTransport.self, in: namespace.namespace, watching: [.links], receiveBuffer: 1)
         var iterator = monitor.events.makeAsyncIterator()
         while let event = try await iterator.next(), event != .current {}
         let session = try namespace.session()
@@ -154,9 +151,8 @@ import Testing
     }
 
     private func monitor() throws -> NetlinkMonitor {
-        try TestNamespace.current.namespace.run { () throws(NetlinkError) in
-            try NetlinkMonitor(opening: MnlTransport.self, watching: [.links])
-        }
+        try NetlinkMonitor(
+            opening: MnlTransport.self, in: TestNamespace.current.namespace, watching: [.links])
     }
 }
 

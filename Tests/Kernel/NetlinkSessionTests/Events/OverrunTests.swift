@@ -97,9 +97,9 @@ struct SleepyReader {
     private var events: NetlinkMonitor.Events.Iterator
 
     init(_ tables: [MonitoredTable], receiveBuffer: Int, in namespace: TestNamespace = .current) throws {
-        let monitor = try namespace.namespace.run { () throws(NetlinkError) in
-            try NetlinkMonitor(opening: MnlTransport.self, watching: tables, receiveBuffer: receiveBuffer)
-        }
+        let monitor = try NetlinkMonitor(
+            opening: MnlTransport.self, in: namespace.namespace, watching: tables,
+            receiveBuffer: receiveBuffer)
         events = monitor.events.makeAsyncIterator()
     }
 
