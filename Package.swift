@@ -35,10 +35,12 @@ let outside: [String: (package: String, from: Layer)] = [
 ]
 
 var floors: [String: Int] = [:]
+var uses: [String: [String]] = [:]
 var targets: [Target] = []
 
-@MainActor func dependencies(of name: String, on uses: [String], floor: Int) -> [Target.Dependency] {
-    uses.map { use in
+@MainActor func dependencies(of name: String, on used: [String], floor: Int) -> [Target.Dependency] {
+    uses[name] = used
+    return used.map { use in
         if let product = outside[use] {
             guard product.from.floor <= floor else { fatalError("\(name) may not depend on \(use)") }
             return .product(name: use, package: product.package)
@@ -112,7 +114,8 @@ room("Addressing", in: .core)
 room("WireFormat", in: .core)
 room("NetlinkCodec", in: .core, uses: ["Addressing", "WireFormat", "CLinuxNetworking"])
 room("Encapsulation", in: .core, uses: ["Addressing", "WireFormat"])
-room("CNISpec", in: .core, uses: ["Addressing"])
+room("JSON", in: .core)
+room("CNISpec", in: .core, uses: ["Addressing", "JSON"])
 room("AddressPool", in: .core, uses: ["Addressing", "CNISpec"])
 room("FirewallRules", in: .core, uses: ["Addressing"])
 room("OverlayModel", in: .core, uses: ["Addressing", "NetlinkCodec", "FirewallRules"])
@@ -133,7 +136,7 @@ room(
     "AddressStore", in: .kernel,
     uses: ["Addressing", "CNISpec", "AddressPool", "SystemHandles", "SystemPackage"])
 
-room("PluginKit", in: .control, uses: ["Addressing", "CNISpec", "SystemHandles", "SystemPackage"])
+room("PluginKit", in: .control, uses: ["Addressing", "CNISpec", "JSON", "SystemHandles", "SystemPackage"])
 room(
     "Plugins", in: .control,
     uses: [
@@ -155,7 +158,9 @@ room(
     ])
 room(
     "Demo", in: .control,
-    uses: ["Addressing", "CNISpec", "NetlinkCodec", "NetlinkSession", "SystemHandles", "SystemPackage"])
+    uses: [
+        "Addressing", "CNISpec", "JSON", "NetlinkCodec", "NetlinkSession", "SystemHandles", "SystemPackage",
+    ])
 room(
     "NodeOptions", in: .commands,
     uses: [
@@ -230,7 +235,7 @@ suite("WireFormatTests", in: "Core", uses: ["WireFormat"])
 suite("EncapsulationTests", in: "Core", uses: ["Addressing", "WireFormat", "Encapsulation", "GoldenFiles"])
 suite("AddressPoolTests", in: "Core", uses: ["Addressing", "CNISpec", "AddressPool", "GoldenFiles"])
 suite("FirewallRulesTests", in: "Core", uses: ["Addressing", "FirewallRules", "GoldenFiles"])
-suite("CNISpecTests", in: "Core", uses: ["Addressing", "CNISpec"])
+suite("CNISpecTests", in: "Core", uses: ["Addressing", "CNISpec", "JSON"])
 suite("SystemHandlesTests", in: "Kernel", uses: ["SystemHandles", "SystemPackage", "Addressing"])
 suite(
     "RuleInstallerTests", in: "Kernel",
@@ -239,7 +244,7 @@ suite(
     ])
 suite(
     "AddressStoreTests", in: "Kernel",
-    uses: ["Addressing", "CNISpec", "AddressPool", "AddressStore", "SystemHandles", "SystemPackage"])
+    uses: ["Addressing", "CNISpec", "JSON", "AddressPool", "AddressStore", "SystemHandles", "SystemPackage"])
 suite("IPRouteTextTests", in: "Core", uses: ["Addressing", "NetlinkCodec", "IPRouteText"])
 suite(
     "IPMirrorTests", in: "Control",
@@ -249,7 +254,7 @@ suite(
     ])
 suite(
     "CNICommandTests", in: "Commands",
-    uses: ["Addressing", "CNISpec", "SystemHandles", "NetworkTesting", "SystemPackage"])
+    uses: ["Addressing", "CNISpec", "JSON", "SystemHandles", "NetworkTesting", "SystemPackage"])
 suite(
     "DaemonCommandTests", in: "Commands",
     uses: [
@@ -290,11 +295,11 @@ suite(
         "Addressing", "NetlinkCodec", "NetlinkSession", "OverlayModel", "RuleInstaller", "OverlayDaemon",
         "SystemHandles", "NetworkTesting", "SystemPackage",
     ])
-suite("PluginKitTests", in: "Control", uses: ["CNISpec", "PluginKit", "SystemPackage"])
+suite("PluginKitTests", in: "Control", uses: ["CNISpec", "JSON", "PluginKit", "SystemPackage"])
 suite(
     "PluginsTests", in: "Control",
     uses: [
-        "Addressing", "CNISpec", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "PluginKit",
+        "Addressing", "CNISpec", "JSON", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "PluginKit",
         "Plugins", "SystemHandles", "NetworkTesting", "SystemPackage",
     ])
 
@@ -312,14 +317,27 @@ if Context.environment["FUZZ"] != nil {
     )
 }
 
+// Netlink for other programs: NetlinkSession converses, NetlinkCodec holds the values, libmnl carries.
+var products: [Product] = [
+    .library(
+        name: "Netlink",
+        targets: ["Addressing", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "SystemHandles"])
+]
+
+// SUITES="CNISpecTests PluginKitTests" swift test: builds those suites and what they use, and nothing else.
+if let names = Context.environment["SUITES"] {
+    var open = names.split(separator: " ").map(String.init)
+    var kept: Set<String> = []
+    while let name = open.popLast() {
+        if kept.insert(name).inserted { open += uses[name] ?? [] }
+    }
+    targets.removeAll { !kept.contains($0.name) }
+    products = []
+}
+
 let package = Package(
     name: "swiftlet",
-    products: [
-        // Netlink for other programs: NetlinkSession converses, NetlinkCodec holds the values, libmnl carries.
-        .library(
-            name: "Netlink",
-            targets: ["Addressing", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "SystemHandles"])
-    ],
+    products: products,
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),

@@ -1,5 +1,6 @@
 package import Addressing
 internal import CNISpec
+internal import JSON
 package import NetlinkSession
 package import SystemHandles
 internal import SystemPackage

@@ -44,3 +44,14 @@ package struct DeletedAttachment {
         previousResult = (try? configuration.previousResult()) ?? nil
     }
 }
+
+/// A network as a whole, which is what STATUS and GC are about.
+package struct Network {
+    package let context: Invocation.Context
+    package let configuration: NetworkConfiguration
+
+    package init(context: Invocation.Context, configuration: NetworkConfiguration) {
+        self.context = context
+        self.configuration = configuration
+    }
+}

@@ -13,8 +13,19 @@ package protocol Plugin {
     /// Attaches a container; on a throw nothing of it is left.
     func add(_ attachment: Attachment) throws(CNIError) -> CNIResult
 
+    /// Looks whether what `add` made is still there; what later plugins of the chain changed is no fault.
+    func check(_ attachment: Attachment) throws(CNIError)
+
     /// Takes away what `add` made, as far as it is still there.
     func delete(_ attachment: DeletedAttachment) throws(CNIError)
+
+    /// Answers whether an ADD can be served now: within milliseconds, and without a lock that `add` holds.
+    ///
+    /// - Throws: `pluginNotAvailable`, or `limitedConnectivity` if running pods suffer too.
+    func status(_ network: Network) throws(CNIError)
+
+    /// Takes away what is left of all attachments of the network but the valid ones.
+    func collectGarbage(of network: Network, keeping valid: Set<AttachmentID>) throws(CNIError)
 }
 
 /// The name a plugin program is called by and a configuration's `type` says.

@@ -1,4 +1,5 @@
 import CNISpec
+internal import JSON
 package import SystemPackage
 
 /// A plugin's process as the runtime sees it: environment and input in, output and status out.
@@ -84,10 +85,17 @@ package struct PluginProcess {
             try plugin.delete(
                 DeletedAttachment(id: id, namespacePath: path, context: context, configuration: configuration)
             )
-        case .check, .collectGarbage, .status, .version:
-            throw CNIError(
-                .invalidEnvironment, "CNI_COMMAND \(invocation.command.rawValue) is not supported yet",
-                details: "this build of \(type(of: plugin).name) serves ADD, DEL and VERSION")
+        case .check(let id, let path, let context):
+            try plugin.check(
+                Attachment(id: id, namespacePath: path, context: context, configuration: configuration))
+        case .status(let context):
+            try plugin.status(Network(context: context, configuration: configuration))
+        case .collectGarbage(let context):
+            // An absent list says nothing about what is valid: nothing may be taken for garbage.
+            guard let valid = try configuration.validAttachments() else { return nil }
+            try plugin.collectGarbage(
+                of: Network(context: context, configuration: configuration), keeping: valid)
+        case .version: break
         }
         return nil
     }

@@ -1,3 +1,5 @@
+package import JSON
+
 /// A failure as a runtime reads it from standard output.
 package struct CNIError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of failure it is: the specification's table up to 99, from 100 on a plugin's own.

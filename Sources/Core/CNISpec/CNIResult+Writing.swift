@@ -1,4 +1,5 @@
 import Addressing
+package import JSON
 
 extension CNIResult {
     /// The result as a version of the specification writes it, with the reference's order of keys.

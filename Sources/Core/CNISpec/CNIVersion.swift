@@ -1,3 +1,5 @@
+package import JSON
+
 /// A version of the CNI specification, matched by its exact text.
 package enum CNIVersion: String, Hashable, Comparable, CaseIterable, Sendable, CustomStringConvertible {
     case v0_1_0 = "0.1.0"

@@ -1,3 +1,5 @@
+package import JSON
+
 /// Reads the members of a JSON object as checked values, and names the field that is wrong by its path.
 ///
 /// An absent key and `null` are nil alike. Keys nobody asks for are left alone, as the specification wants.

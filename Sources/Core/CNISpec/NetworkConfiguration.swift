@@ -1,3 +1,6 @@
+internal import Addressing
+package import JSON
+
 /// What a runtime sends a plugin on standard input; every plugin reads its own keys from `fields`.
 package struct NetworkConfiguration: Hashable, Sendable {
     /// All that was sent, unknown keys too.
@@ -36,6 +39,20 @@ package struct NetworkConfiguration: Hashable, Sendable {
     package func previousResult() throws(CNIError) -> CNIResult? {
         guard let fields = try fields.fields("prevResult") else { return nil }
         return try CNIResult(fields, assuming: version)
+    }
+
+    /// The attachments that a GC must keep; nil where the runtime names none, which is not an empty list.
+    ///
+    /// Runtimes before CNI 1.1.0's last draft wrote `cni.dev/attachments` (containernetworking/cni#1101).
+    package func validAttachments() throws(CNIError) -> Set<AttachmentID>? {
+        let keys = ["cni.dev/valid-attachments", "cni.dev/attachments"]
+        guard let key = keys.first(where: { json[$0] != nil && json[$0] != .null }) else { return nil }
+        return Set(
+            try fields.list(key) { (entry) throws(CNIError) in
+                AttachmentID(
+                    container: try ContainerID(try entry.string("containerID") ?? ""),
+                    interface: try entry.required("ifname", entry.parsed("ifname", InterfaceName.init)))
+            })
     }
 
     private static func decode(_ input: [UInt8]) throws(CNIError) -> JSONObject {

@@ -1,5 +1,6 @@
 import Addressing
 import CNISpec
+import JSON
 import NetworkTesting
 import SystemHandles
 import Testing

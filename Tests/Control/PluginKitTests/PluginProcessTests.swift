@@ -1,4 +1,5 @@
 import CNISpec
+import JSON
 import PluginKit
 import Synchronization
 import SystemPackage
@@ -25,6 +26,22 @@ private final class NotingPlugin: Plugin {
 
     func delete(_ attachment: DeletedAttachment) throws(CNIError) {
         notes.withLock { $0.append("delete \(attachment.id) in \(attachment.namespacePath ?? "nothing")") }
+        _ = try answer.get()
+    }
+
+    func check(_ attachment: PluginKit.Attachment) throws(CNIError) {
+        notes.withLock { $0.append("check \(attachment.id) in \(attachment.namespacePath)") }
+        _ = try answer.get()
+    }
+
+    func status(_ network: Network) throws(CNIError) {
+        notes.withLock { $0.append("status of \(network.configuration.name)") }
+        _ = try answer.get()
+    }
+
+    func collectGarbage(of network: Network, keeping valid: Set<AttachmentID>) throws(CNIError) {
+        let kept = valid.map(\.description).sorted()
+        notes.withLock { $0.append("collect garbage of \(network.configuration.name) keeping \(kept)") }
         _ = try answer.get()
     }
 }
@@ -113,6 +130,32 @@ private struct Run {
         #expect(plugin.calls == ["delete c1/eth0 in \(noted)"])
     }
 
+    @Test(arguments: [
+        ("CHECK", "", "check c1/eth0 in /run/netns/pod"), ("STATUS", "", "status of net"),
+        (
+            "GC", #","cni.dev/valid-attachments":[{"containerID":"c1","ifname":"eth0"}]"#,
+            #"collect garbage of net keeping ["c1/eth0"]"#
+        ),
+        ("GC", #","cni.dev/valid-attachments":[]"#, "collect garbage of net keeping []"),
+        ("GC", #","cni.dev/attachments":[]"#, "collect garbage of net keeping []"),
+    ])
+    func laterVerbsPrintNothing(_ verb: String, _ members: String, _ noted: String) {
+        let plugin = NotingPlugin()
+        let input = #"{"cniVersion":"1.1.0","name":"net"\#(members)}"#
+        let run = Run(plugin, ["CNI_COMMAND": verb], input: input)
+        #expect(run.status == .success)
+        #expect(run.output.isEmpty)
+        #expect(plugin.calls == [noted])
+    }
+
+    @Test(arguments: ["", #","cni.dev/valid-attachments":null"#])
+    func takesAnAbsentListForUnknown(_ members: String) {
+        let plugin = NotingPlugin()
+        let input = #"{"cniVersion":"1.1.0","name":"net"\#(members)}"#
+        #expect(Run(plugin, ["CNI_COMMAND": "GC"], input: input).status == .success)
+        #expect(plugin.calls.isEmpty)
+    }
+
     @Test func tellsAFailureOnStandardOutput() {
         let plugin = NotingPlugin(.failure(CNIError(.tryAgainLater, "busy", details: "the lock is held")))
         for command in ["ADD", "DEL"] {
@@ -170,9 +213,10 @@ private struct Run {
             Refusal(
                 changes: ["CNI_COMMAND": "GC"], input: #"{"cniVersion":"1.0.0","name":"net"}"#,
                 error: "1 config version does not allow GC"),
-            Refusal(changes: ["CNI_COMMAND": "CHECK"], error: "4 CNI_COMMAND CHECK is not supported yet"),
-            Refusal(changes: ["CNI_COMMAND": "STATUS"], error: "4 CNI_COMMAND STATUS is not supported yet"),
-            Refusal(changes: ["CNI_COMMAND": "GC"], error: "4 CNI_COMMAND GC is not supported yet"),
+            Refusal(
+                changes: ["CNI_COMMAND": "GC"],
+                input: #"{"cniVersion":"1.1.0","name":"net","cni.dev/attachments":[{"ifname":"eth0"}]}"#,
+                error: "3 missing containerID"),
             Refusal(
                 changes: ["CNI_NETNS": "/run/netns/host"],
                 error: "8 plugin's netns and netns from CNI_NETNS should not be the same"),

@@ -1,4 +1,5 @@
 import CNISpec
+import JSON
 import PluginKit
 
 /// One call of the plugin, as a runtime makes it.

@@ -1,4 +1,4 @@
-import CNISpec
+import JSON
 import Testing
 
 @Suite struct JSONTests {

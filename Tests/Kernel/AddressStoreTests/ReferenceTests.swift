@@ -3,6 +3,7 @@ import AddressStore
 import Addressing
 import CNISpec
 import Foundation
+import JSON
 import Testing
 
 /// The reference plugin as the distribution ships it.

@@ -56,6 +56,20 @@ package struct SwiftletPlugin: Plugin {
         do { try store.release(attachment.id) } catch { throw CNIError(error) }
     }
 
+    package func check(_ attachment: Attachment) throws(CNIError) { throw Self.unserved("CHECK") }
+
+    package func status(_ network: Network) throws(CNIError) { throw Self.unserved("STATUS") }
+
+    package func collectGarbage(
+        of network: Network, keeping valid: Set<AttachmentID>
+    ) throws(CNIError) { throw Self.unserved("GC") }
+
+    private static func unserved(_ verb: String) -> CNIError {
+        CNIError(
+            .invalidEnvironment, "CNI_COMMAND \(verb) is not supported yet",
+            details: "this build of swiftlet serves ADD, DEL and VERSION")
+    }
+
     private static func allocate(
         _ subnets: SubnetFile, from store: AddressStore, for attachment: AttachmentID
     ) throws(CNIError) -> [AddressOffer] {
