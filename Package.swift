@@ -157,6 +157,12 @@ room(
         "Addressing", "NetlinkCodec", "NetlinkSession", "IPRouteText", "SystemHandles", "SystemPackage",
     ])
 room(
+    "AddressAudit", in: .control,
+    uses: [
+        "Addressing", "CNISpec", "JSON", "AddressPool", "AddressStore", "NetlinkCodec", "NetlinkSession",
+        "OverlayModel", "SystemHandles", "SystemPackage",
+    ])
+room(
     "Demo", in: .control,
     uses: [
         "Addressing", "CNISpec", "JSON", "NetlinkCodec", "NetlinkSession", "SystemHandles", "SystemPackage",
@@ -186,8 +192,8 @@ command(
 command(
     "swiftlet", linked: staticStandardLibrary,
     uses: [
-        "IPMirror", "Demo", "FileStore", "NodeOptions", "OverlayDaemon", "NetlinkSession",
-        "NetlinkOverLibmnl",
+        "IPMirror", "Demo", "FileStore", "NodeOptions", "OverlayDaemon", "AddressAudit", "AddressStore",
+        "Addressing", "CNISpec", "AddressPool", "SystemHandles", "NetlinkSession", "NetlinkOverLibmnl",
         "SystemPackage", "ArgumentParser",
     ])
 
@@ -287,6 +293,12 @@ suite(
     uses: [
         "Addressing", "WireFormat", "NetlinkCodec", "LibnlDecoding", "NetworkTesting", "GoldenFiles",
         "SystemHandles", "SystemPackage",
+    ])
+suite(
+    "AddressAuditTests", in: "Control",
+    uses: [
+        "Addressing", "CNISpec", "JSON", "AddressPool", "AddressStore", "AddressAudit", "SystemHandles",
+        "NetworkTesting", "SystemPackage",
     ])
 suite("FileStoreTests", in: "Control", uses: ["Addressing", "OverlayModel", "FileStore"])
 suite(

@@ -1,0 +1,65 @@
+package import Addressing
+
+/// How many addresses of a range set are taken, and when it may be full.
+package struct RangeUse: Hashable, Sendable {
+    package let set: RangeSet
+    /// Addresses that can be given out: the ranges without their gateways.
+    package let size: UInt128
+    package let used: Int
+    package let outlook: Outlook
+
+    package enum Outlook: Hashable, Sendable {
+        case full
+        /// So few records are new that no end is in sight.
+        case steady
+        /// If as many come as lately and none goes.
+        case fullIn(atLeast: Duration)
+    }
+
+    /// Spans of time to look back over; of all the rates found there the worst counts.
+    private static let windows: [Duration] = [.seconds(3600), .seconds(86_400), .seconds(7 * 86_400)]
+    private static let parts = 4
+
+    /// Counts the addresses of a set that are taken, with the times since when.
+    package init(_ set: RangeSet, taken: [(address: IPAddress, since: WallTime)], at now: WallTime) {
+        let times = taken.filter { set.range(holding: $0.address) != nil }.map(\.since)
+        self.set = set
+        size = set.ranges.reduce(0) { $0 &+ $1.size }
+        used = times.count
+        let free = size - min(size, UInt128(used))
+        outlook = free == 0 ? .full : Self.outlook(free: free, births: times.map { now.duration(since: $0) })
+    }
+
+    package var free: UInt128 { size - min(size, UInt128(used)) }
+
+    private static func outlook(free: UInt128, births ages: [Duration]) -> Outlook {
+        let times = windows.compactMap { window -> Duration? in
+            let part = window / parts
+            let rate = steadyRate(ages, per: part)
+            guard rate > 0 else { return nil }
+            // Beyond this no forecast is worth a word, and Duration has an end.
+            let turns = Double(free) / Double(rate)
+            return turns < 1e6 ? part * turns : nil
+        }
+        return times.min().map { .fullIn(atLeast: $0) } ?? .steady
+    }
+
+    /// The records that came in nearly every part of a window: the second smallest count.
+    ///
+    /// A burst, as when a node starts and all its pods come at once, is no rate.
+    private static func steadyRate(_ ages: [Duration], per part: Duration) -> Int {
+        let counts = (0..<parts).map { index in
+            ages.count { part * index <= $0 && $0 < part * (index + 1) }
+        }
+        return counts.sorted()[1]
+    }
+}
+
+extension AddressRange {
+    /// Addresses that can be given out.
+    var size: UInt128 {
+        let count = (last.bits - first.bits).addingReportingOverflow(1)
+        let all = count.overflow ? UInt128.max : count.partialValue
+        return contains(gateway) ? all - 1 : all
+    }
+}
