@@ -193,6 +193,7 @@ command(
     "swiftlet", linked: staticStandardLibrary,
     uses: [
         "IPMirror", "Demo", "FileStore", "NodeOptions", "OverlayDaemon", "AddressAudit", "AddressStore",
+        "JSON",
         "Addressing", "CNISpec", "AddressPool", "SystemHandles", "NetlinkSession", "NetlinkOverLibmnl",
         "SystemPackage", "ArgumentParser",
     ])

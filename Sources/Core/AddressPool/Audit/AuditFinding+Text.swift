@@ -1,3 +1,4 @@
+import Addressing
 package import CNISpec
 
 extension AuditFinding {
@@ -41,14 +42,18 @@ extension AuditFinding {
         }
     }
 
+    private var releaseCommand: String {
+        "swiftlet ipam release " + (address?.description ?? "ADDRESS")
+    }
+
     private func adviceForPeople(_ reason: Reason) -> String {
         switch (reason, problem) {
         case (.harmless, _): "nothing to do"
         case (.unseen, _): "look again where everything can be seen: as root, in the node's own namespaces"
         case (.runtimesTurn, _):
-            "the runtime's DEL releases it; if that never comes: swiftlet ipam release \(address.map(\.description) ?? "ADDRESS")"
+            "the runtime's DEL releases it; if that never comes: \(releaseCommand)"
         case (.undecidable, .leaked), (.undecidable, .unreadable(_, holder: nil)):
-            "if nobody is to keep it: swiftlet ipam release \(address.map(\.description) ?? "ADDRESS")"
+            "if nobody is to keep it: \(releaseCommand)"
         case (.undecidable, .unreadable), (.undecidable, .unrecorded), (.undecidable, .contradicted):
             "the runtime does not say whose it is: restart the pod, which then gets another address"
         case (.undecidable, .shared): "restart all of these pods but one"

@@ -3,8 +3,6 @@ package import Addressing
 /// How many addresses of a range set are taken, and when it may be full.
 package struct RangeUse: Hashable, Sendable {
     package let set: RangeSet
-    /// Addresses that can be given out: the ranges without their gateways.
-    package let size: UInt128
     package let used: Int
     package let outlook: Outlook
 
@@ -24,15 +22,17 @@ package struct RangeUse: Hashable, Sendable {
     package init(_ set: RangeSet, taken: [(address: IPAddress, since: WallTime)], at now: WallTime) {
         let times = taken.filter { set.range(holding: $0.address) != nil }.map(\.since)
         self.set = set
-        size = set.ranges.reduce(0) { $0 &+ $1.size }
         used = times.count
-        let free = size - min(size, UInt128(used))
-        outlook = free == 0 ? .full : Self.outlook(free: free, births: times.map { now.duration(since: $0) })
+        let free = set.capacity.map { max(0, $0 - times.count) }
+        outlook =
+            free == 0 ? .full : Self.outlook(free: free, births: times.map { now.duration(since: $0) })
     }
 
-    package var free: UInt128 { size - min(size, UInt128(used)) }
+    /// How many are left; nil for more than anything counts.
+    package var free: Int? { self.set.capacity.map { max(0, $0 - used) } }
 
-    private static func outlook(free: UInt128, births ages: [Duration]) -> Outlook {
+    private static func outlook(free: Int?, births ages: [Duration]) -> Outlook {
+        guard let free else { return .steady }
         let times = windows.compactMap { window -> Duration? in
             let part = window / parts
             let rate = steadyRate(ages, per: part)
@@ -52,14 +52,5 @@ package struct RangeUse: Hashable, Sendable {
             ages.count { part * index <= $0 && $0 < part * (index + 1) }
         }
         return counts.sorted()[1]
-    }
-}
-
-extension AddressRange {
-    /// Addresses that can be given out.
-    var size: UInt128 {
-        let count = (last.bits - first.bits).addingReportingOverflow(1)
-        let all = count.overflow ? UInt128.max : count.partialValue
-        return contains(gateway) ? all - 1 : all
     }
 }

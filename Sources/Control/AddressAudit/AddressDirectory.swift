@@ -1,0 +1,32 @@
+package import AddressPool
+package import AddressStore
+package import CNISpec
+internal import SystemHandles
+package import SystemPackage
+
+/// The directory of a node's networks, or of one of them.
+package struct AddressDirectory: Sendable {
+    package let path: FilePath
+    private let only: NetworkName?
+
+    /// Takes the directory that host-local calls `dataDir`, and a network to stay with.
+    package init(_ path: FilePath, only network: NetworkName? = nil) {
+        self.path = path
+        only = network
+    }
+
+    /// The networks that have files, and of those that are configured the ones that have none yet.
+    package func networks(configured: some Sequence<NetworkName> = []) throws -> [NetworkName] {
+        let all = Set(try AddressStore.networks(in: path)).union(configured)
+        return all.filter { only == nil || $0 == only }.sorted { $0.text < $1.text }
+    }
+
+    /// A store that gives no record up on its own account: an audit shows everything first.
+    package func store(of network: NetworkName) -> AddressStore {
+        AddressStore(dataDirectory: path, network: network, options: .init(earlierBoots: .kept))
+    }
+}
+
+extension StoredRecord {
+    package var wallTime: WallTime { WallTime(secondsSinceEpoch: written.nanoseconds / 1_000_000_000) }
+}
