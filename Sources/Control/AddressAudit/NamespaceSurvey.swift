@@ -27,9 +27,7 @@ struct NamespaceSurvey {
             add(NamedNamespace(name: name).path, unless: own)
         }
         for path in paths { add(path, unless: own) }
-        for process in Self.names(in: "/proc") where process.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-            addProcess("/proc/\(process)/ns/net", unless: own)
-        }
+        for process in Self.processes() { addProcess("/proc/\(process)/ns/net", unless: own) }
         if closedProcesses > 0 {
             gaps.append(
                 .namespace(path: "the namespaces of \(closedProcesses) processes", reason: "not permitted"))
@@ -47,6 +45,13 @@ struct NamespaceSurvey {
             return Set([try NetworkNamespace(path: path).identity] + (first.map { [$0] } ?? []))
         } catch {
             throw UnusablePath(FilePath(path), error)
+        }
+    }
+
+    /// All but the first, whose namespace is the node's whether it can be opened or not.
+    private static func processes() -> [String] {
+        names(in: "/proc").filter { name in
+            name != "1" && name.utf8.allSatisfy { (0x30...0x39).contains($0) }
         }
     }
 

@@ -11,7 +11,7 @@ import Testing
 
     private func lines(_ outcome: Outcome) -> [String] {
         outcome.outputText.split(separator: "\n").map {
-            $0.replacing(lab.prefix, with: "").replacing(lab.subnet + ".", with: "_.")
+            String($0).replacing(lab.prefix, with: "").replacing(lab.subnet + ".", with: "_.")
         }
     }
 

@@ -46,7 +46,7 @@ final class PodLab: Sendable {
             "CNI_IFNAME": "eth0", "CNI_PATH": "/usr/lib/cni",
         ]) { $1 }
         let result = try TestNamespace.current.run(command)
-        let start = try #require(result.range(of: "\"address\": \""))
+        let start = try #require(result.firstRange(of: "\"address\": \""))
         return String(result[start.upperBound...].prefix { $0 != "/" })
     }
 

@@ -87,7 +87,8 @@ extension AddressJudge {
             return isShared(fact.record.address, among: holders)
                 ? nil : contradiction(fact.record, holder, in: network)
         }
-        return isSettling(fact.since) ? nil : unheld(fact, in: network)
+        let isYoung = fact.boot == .current && isSettling(fact.since)
+        return isYoung ? nil : unheld(fact, in: network)
     }
 
     /// Judges a record whose address no namespace has.

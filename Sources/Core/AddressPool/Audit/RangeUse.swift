@@ -38,8 +38,8 @@ package struct RangeUse: Hashable, Sendable {
             let rate = steadyRate(ages, per: part)
             guard rate > 0 else { return nil }
             // Beyond this no forecast is worth a word, and Duration has an end.
-            let turns = Double(free) / Double(rate)
-            return turns < 1e6 ? part * turns : nil
+            let seconds = Double(free) / Double(rate) * Double(part.components.seconds)
+            return seconds < 1e11 ? .seconds(Int64(seconds)) : nil
         }
         return times.min().map { .fullIn(atLeast: $0) } ?? .steady
     }

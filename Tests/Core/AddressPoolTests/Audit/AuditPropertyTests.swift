@@ -101,7 +101,7 @@ enum PlainVerdict: Hashable {
             }
             if owner == nil, file == nil, holders.count == 1, isOurs { verdicts.insert(.unrecorded(address)) }
             guard let owner else { continue }
-            if holders.isEmpty, !isYoung(owner.since, facts) {
+            if holders.isEmpty, owner.boot == .earlier || !isYoung(owner.since, facts) {
                 verdicts.insert(lifeless(owner, facts) ? .leaked(address) : .absent(address))
             }
             if holders.count == 1, !belongs(owner.record, in: holders[0], facts) {
