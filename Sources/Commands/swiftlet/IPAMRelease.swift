@@ -21,9 +21,11 @@ struct IPAMRelease: ParsableCommand {
             IPAMOutput.complain(error)
             throw ExitCode(2)
         }
-        let release = try AddressRelease(of: AddressSubject(subject), in: view, evenInUse ? .inUse : .unused)
+        let release = try AddressRelease(
+            of: AddressSubject(subject), in: view, of: try survey.files.directory,
+            evenInUse ? .inUse : .unused)
         for line in release.lines { print(line) }
         guard consent.isGiven() else { return }
-        try release.perform(in: try survey.files.directory)
+        try release.perform()
     }
 }

@@ -15,10 +15,17 @@ package struct AddressDirectory: Sendable {
         only = network
     }
 
+    /// Whether the command is about a network.
+    package func covers(_ network: NetworkName) -> Bool { only == nil || network == only }
+
     /// The networks that have files, and of those that are configured the ones that have none yet.
     package func networks(configured: some Sequence<NetworkName> = []) throws -> [NetworkName] {
-        let all = Set(try AddressStore.networks(in: path)).union(configured)
-        return all.filter { only == nil || $0 == only }.sorted { $0.text < $1.text }
+        try allNetworks(configured: configured).filter(covers)
+    }
+
+    /// The networks that a command is not about, too: an address that one of them gave out is no stranger's.
+    func allNetworks(configured: some Sequence<NetworkName>) throws -> [NetworkName] {
+        Set(try AddressStore.networks(in: path)).union(configured).sorted { $0.text < $1.text }
     }
 
     /// A store that gives no record up on its own account: an audit shows everything first.

@@ -33,6 +33,9 @@ package struct AddressImport: Sendable {
             throw fields.fault("format", "it is not \"\(AddressExport.format)\"")
         }
         networks = try fields.list("networks") { (fields) throws(CNIError) in try Self.network(fields) }
+        if let name = Self.firstRepeated(networks.map(\.name)) {
+            throw fields.fault("networks", "\(name) stands there twice")
+        }
     }
 
     /// Writes what is not there yet.
@@ -42,8 +45,7 @@ package struct AddressImport: Sendable {
     package func merge(into directory: AddressDirectory) throws -> Int {
         var conflicts: [String] = []
         var missing: [(store: AddressStore, network: Network, entries: [Entry], reserved: [IPAddress])] = []
-        for network in networks
-        where try directory.networks(configured: [network.name]).contains(network.name) {
+        for network in networks where directory.covers(network.name) {
             let store = directory.store(of: network.name)
             let present = Dictionary(try store.records().map { ($0.address, $0) }) { first, _ in first }
             let entries = network.records.filter { entry in
@@ -89,14 +91,17 @@ extension AddressImport {
                 throw fields.fault("reserved", error.description)
             }
         }
-        var addresses: Set<IPAddress> = []
-        for address in records.map(\.record.address) + reserved
-        where !addresses.insert(address).inserted {
+        if let address = firstRepeated(records.map(\.record.address) + reserved) {
             throw fields.fault("records", "\(address) stands there twice")
         }
         return Network(
             name: try NetworkName(try fields.string("name") ?? ""), records: records, reserved: reserved,
             memory: try memory(fields))
+    }
+
+    private static func firstRepeated<Value: Hashable>(_ values: [Value]) -> Value? {
+        var seen: Set<Value> = []
+        return values.first { !seen.insert($0).inserted }
     }
 
     private static func memory(_ fields: Fields) throws(CNIError) -> StoreMemory {

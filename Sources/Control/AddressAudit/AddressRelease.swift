@@ -41,14 +41,16 @@ package struct AddressSubject: Sendable {
 /// Records to be given back because somebody says so.
 package struct AddressRelease {
     private let records: [(network: NetworkName, record: StoredRecord)]
-    private let view: NodeView
+    private let directory: AddressDirectory
 
     package enum Scope { case unused, inUse }
 
     /// Finds the records, and refuses those that are in use or may be.
-    package init(of subject: AddressSubject, in view: NodeView, _ scope: Scope) throws {
-        self.view = view
-        records = view.facts.networks.flatMap { network in
+    package init(
+        of subject: AddressSubject, in view: NodeView, of directory: AddressDirectory, _ scope: Scope
+    ) throws {
+        self.directory = directory
+        records = view.facts.networks.filter { directory.covers($0.name) }.flatMap { network in
             view.files(of: network.name).filter(subject.covers).map { (network.name, $0) }
         }
         guard !records.isEmpty else { throw Refusal.nothingRecorded(subject.text) }
@@ -72,7 +74,7 @@ package struct AddressRelease {
         }
     }
 
-    package func perform(in directory: AddressDirectory) throws {
+    package func perform() throws {
         for (network, record) in records where try !directory.store(of: network).release(record) {
             throw Refusal.overtaken(record.address)
         }

@@ -76,9 +76,13 @@ package struct ConfiguredRanges: Sendable {
         default: return nil
         }
         let path = try plugin.string("subnetFile") ?? fallback.string
-        // Before the daemon has its lease there is no file, and no range that an address could be outside of.
-        guard let bytes = try? Descriptor.contents(of: path, limit: 1 << 16) else { return nil }
-        return try ranges(of: SubnetFile(String(decoding: bytes, as: UTF8.self)))
+        do {
+            let bytes = try Descriptor.contents(of: path, limit: 1 << 16)
+            return try ranges(of: SubnetFile(String(decoding: bytes, as: UTF8.self)))
+        } catch Errno.noSuchFileOrDirectory {
+            // Before the daemon has its lease there is no range that an address could be outside of.
+            return nil
+        }
     }
 
     private func ranges(of subnets: SubnetFile) throws -> RangeSetList {

@@ -36,7 +36,7 @@ package struct NodeSurvey {
     /// Looks once: an ADD or DEL may be half way.
     package func look() throws -> NodeView {
         let clock = try BootClock()
-        let names = try directory.networks(configured: ranges.keys)
+        let names = try directory.allNetworks(configured: ranges.keys)
         var view = NodeView(AuditFacts(networks: [], moment: .init(now: clock.now, settling: settling)))
         for name in names {
             let store = directory.store(of: name)
@@ -58,12 +58,16 @@ package struct NodeSurvey {
     /// by then.
     package func audit() throws -> NodeAudit {
         let view = try look()
-        let findings = view.facts.findings
+        let findings = self.findings(in: view)
         guard !findings.isEmpty else { return NodeAudit(view: view, findings: []) }
         usleep(Self.pause)
         let second = try look()
         let seen = Set(findings)
-        return NodeAudit(view: second, findings: second.facts.findings.filter(seen.contains))
+        return NodeAudit(view: second, findings: self.findings(in: second).filter(seen.contains))
+    }
+
+    private func findings(in view: NodeView) -> [AuditFinding] {
+        view.facts.findings.filter { directory.covers($0.network) }
     }
 
     /// Microseconds: far more than the reference plugins take between an address and its record.

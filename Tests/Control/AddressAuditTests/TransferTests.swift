@@ -113,6 +113,7 @@ import Testing
         #"{"name":"n","remembered":[{"pod":"a/b","period":"../1-1","text":"1 10.0.0.2"}]}"#,
         #"{"name":"n","remembered":[{"pod":"a/b","period":"1-1","text":"x"}]}"#,
         #"{"name":"n","lastReserved":[{"rangeSet":-1,"address":"10.0.0.2"}]}"#,
+        #"{"name":"n"},{"name":"n"}"#,
     ]) func refusesWhatNoExportSays(_ network: String) {
         let text = #"{"format":"swiftlet addresses 1","networks":["# + network + "]}"
         #expect(throws: CNIError.self) { try AddressImport(Array(text.utf8)) }

@@ -25,7 +25,7 @@ extension AuditFinding.Severity {
 
 /// Compares each record with the kernel and with the runtime's cache, by tables made once.
 struct AddressJudge {
-    private typealias Holder = (namespace: NamespaceFacts, interface: InterfaceName)
+    private typealias Holder = (namespace: NamespaceFacts, interfaces: [InterfaceName])
 
     private let facts: AuditFacts
     private let holders: [IPAddress: [Holder]]
@@ -40,9 +40,8 @@ struct AddressJudge {
         var paths: [String: NamespaceFacts] = [:]
         for namespace in facts.namespaces {
             for path in namespace.paths { paths[path] = namespace }
-            var seen: Set<IPAddress> = []
-            for held in namespace.addresses where seen.insert(held.address).inserted {
-                holders[held.address, default: []].append((namespace, held.interface))
+            for (address, held) in Dictionary(grouping: namespace.addresses, by: \.address) {
+                holders[address, default: []].append((namespace, held.map(\.interface)))
             }
         }
         self.holders = holders
@@ -137,12 +136,14 @@ extension AddressJudge {
     private func contradiction(
         _ record: AddressRecord, _ holder: Holder, in network: NetworkFacts
     ) -> AuditFinding? {
-        let (namespace, interface) = holder
+        let (namespace, interfaces) = holder
         let tenants = tenants(of: namespace)
         if tenants.contains(where: { $0.id.container == record.owner.container }) || tenants.isEmpty {
-            guard case .attachment(let id) = record.owner, id.interface != interface else { return nil }
+            guard case .attachment(let id) = record.owner, !interfaces.contains(id.interface) else {
+                return nil
+            }
             return finding(
-                network, .contradicted(record, holder: namespace.name, .interface(interface)),
+                network, .contradicted(record, holder: namespace.name, .interface(interfaces[0])),
                 .none(.undecidable))
         }
         let tenant = tenants[0].id
