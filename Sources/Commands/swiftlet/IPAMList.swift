@@ -19,7 +19,7 @@ struct IPAMList: ParsableCommand {
         let ranges = try ranges.read().byNetwork
         let clock = try BootClock()
         let lists = try directory.networks(configured: ranges.keys).map { name in
-            AddressList(name, try directory.store(of: name).records(), ranges: ranges[name], clock)
+            AddressList(name, try directory.records(of: name), ranges: ranges[name], clock)
         }
         guard !json else {
             return IPAMOutput.show(.object(["networks": .array(lists.map(\.json))]))

@@ -28,6 +28,15 @@ package struct AddressDirectory: Sendable {
         Set(try AddressStore.networks(in: path)).union(configured).sorted { $0.text < $1.text }
     }
 
+    /// Every file under the name of an address.
+    package func records(of network: NetworkName) throws -> [StoredRecord] {
+        do {
+            return try store(of: network).records()
+        } catch AddressStoreError.refused(_, let path, .permissionDenied) {
+            throw UnusablePath(path, "the records are root's; run it as root")
+        }
+    }
+
     /// A store that gives no record up on its own account: an audit shows everything first.
     package func store(of network: NetworkName) -> AddressStore {
         AddressStore(dataDirectory: path, network: network, options: .init(earlierBoots: .kept))

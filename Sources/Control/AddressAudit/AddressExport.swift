@@ -18,7 +18,7 @@ package struct AddressExport {
         json = .null
         for name in try directory.networks() {
             let store = directory.store(of: name)
-            let records = try store.records()
+            let records = try directory.records(of: name)
             leftOut += records.filter { $0.content == .unreadable }.map { "\(name)/\($0.address)" }
             networks.append(Self.json(name, records, try store.memory()))
         }

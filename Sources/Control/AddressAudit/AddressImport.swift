@@ -47,7 +47,9 @@ package struct AddressImport: Sendable {
         var missing: [(store: AddressStore, network: Network, entries: [Entry], reserved: [IPAddress])] = []
         for network in networks where directory.covers(network.name) {
             let store = directory.store(of: network.name)
-            let present = Dictionary(try store.records().map { ($0.address, $0) }) { first, _ in first }
+            let present = Dictionary(try directory.records(of: network.name).map { ($0.address, $0) }) {
+                first, _ in first
+            }
             let entries = network.records.filter { entry in
                 guard let file = present[entry.record.address] else { return true }
                 if file.owner != entry.record.owner { conflicts.append(Self.conflict(entry, file, network)) }

@@ -80,7 +80,7 @@ extension RangeUse {
     private var forecast: String {
         switch outlook {
         case .full: "no address is left"
-        case .steady: "no end in sight"
+        case .steady: "no steady growth"
         case .fullIn(let time):
             "full in \(time.words) at the earliest, if as many come as lately and none goes"
         }

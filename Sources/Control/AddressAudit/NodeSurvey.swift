@@ -41,7 +41,8 @@ package struct NodeSurvey {
         for name in names {
             let store = directory.store(of: name)
             view.add(
-                try store.records(), foreign: try store.foreignFiles(), of: name, ranges: ranges[name], clock)
+                try directory.records(of: name), foreign: try store.foreignFiles(), of: name,
+                ranges: ranges[name], clock)
         }
         let cache = try RuntimeCache(reading: cache)
         let survey = try NamespaceSurvey(paths: cache.attachments.compactMap(\.namespacePath), open: open)

@@ -193,6 +193,33 @@ import Testing
         }
     }
 
+    @Test(arguments: [("y\n", 1), ("\n", 2)])
+    func repairAsksWhereThereIsSomebody(_ answer: String, _ left: Int) throws {
+        try lab.pod("a")
+        try lab.pod("b")
+        try lab.kill("b")
+        // script(1) is the terminal.
+        let line = try lab.commandLine("repair").joined(separator: " ")
+        let outcome = try TestNamespace.current.outcome(
+            of: Command("script", ["-qec", line, "/dev/null"], input: Array(answer.utf8)))
+        #expect(outcome.outputText.contains("Do this? [y/N]"))
+        #expect(try lab.records().count == left)
+    }
+
+    @Test func seesAddressesOfIPv6() throws {
+        try lab.pod("a")
+        let address = "fd\(String(Int.random(in: 16...255), radix: 16)):\(Int.random(in: 1...9999))::5"
+        try TestNamespace.current.run("ip -n \(lab.container("a")) address add \(address)/64 dev eth0 nodad")
+        try lab.folder.write("\(lab.container("b"))\r\neth0", to: lab.record(address))
+        let check = try lab.ipam("check")
+        #expect(
+            lines(check) == [
+                "podnet: conflict: \(address) is recorded for b/eth0, but /run/netns/a, which has it, is the namespace "
+                    + "of a/eth0; the runtime does not say whose it is: restart the pod, which then gets another "
+                    + "address"
+            ])
+    }
+
     @Test func aTornCacheFileCastsDoubtOnItsContainerOnly() throws {
         try lab.pod("a")
         for name in ["b", "c"] {

@@ -23,7 +23,7 @@ import Testing
         #expect(row.hasSuffix("Z current"))
         #expect(
             lines.last
-                == "range \(lab.subnet).1-\(lab.subnet).254: 1 of 253 in use, 252 free; no end in sight")
+                == "range \(lab.subnet).1-\(lab.subnet).254: 1 of 253 in use, 252 free; no steady growth")
     }
 
     @Test func forecastsFromTheTimesOfTheRecords() throws {
@@ -104,6 +104,21 @@ import Testing
             #expect(
                 try lab.folder.read("new/podnet/\(file)") == lab.folder.read("data/podnet/\(file)"))
         }
+    }
+
+    @Test func saysWhatItNeedsRootFor() throws {
+        let record = lab.folder.path(of: lab.record(try lab.allocate("a")))
+        try TestNamespace.current.run("chmod 600 \(record)")
+        let command = Command(
+            "setpriv",
+            [
+                "--reuid", "65534", "--clear-groups", BuiltProgram.swiftlet.path, "ipam", "list",
+                "--data-dir",
+                lab.folder.path(of: "data"),
+            ])
+        let outcome = try TestNamespace.current.outcome(of: command)
+        #expect(outcome.status == .exited(code: 1))
+        #expect(outcome.errorText.contains("the records are root's; run it as root"))
     }
 
     @Test func cannotLookWhereThereIsAFileInPlaceOfADirectory() throws {

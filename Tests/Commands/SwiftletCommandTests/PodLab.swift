@@ -84,6 +84,11 @@ final class PodLab: Sendable {
 
     /// Runs `swiftlet ipam` with the lab's directories, judging records however young they are.
     func ipam(_ verb: String, _ arguments: [String] = [], settle: Int = 0) throws -> Outcome {
+        let words = try commandLine(verb, arguments, settle: settle)
+        return try TestNamespace.current.outcome(of: words[0], Array(words.dropFirst()))
+    }
+
+    func commandLine(_ verb: String, _ arguments: [String] = [], settle: Int = 0) throws -> [String] {
         try folder.write(configuration, to: "podnet.conf")
         var options = ["--data-dir", folder.path(of: "data")]
         if ["list", "check", "repair", "release"].contains(verb) {
@@ -92,7 +97,6 @@ final class PodLab: Sendable {
         if ["check", "repair", "release"].contains(verb) {
             options += ["--cache-dir", folder.path(of: "cache"), "--settle", "\(settle)"]
         }
-        return try TestNamespace.current.outcome(
-            of: BuiltProgram.swiftlet.path, ["ipam", verb] + arguments + options)
+        return [BuiltProgram.swiftlet.path, "ipam", verb] + arguments + options
     }
 }
