@@ -1,7 +1,9 @@
 package import Addressing
 
-/// Which addresses are taken, as a tree of blocks that stand somewhere else: looking for a free one and marking
-/// one need a few blocks, however many addresses there are. A block that is not there has nothing taken.
+/// Which addresses are taken, as a tree of blocks that stand somewhere else.
+///
+/// Looking for a free one and marking one need a few blocks, however many addresses there are. A block that is
+/// not there has nothing taken.
 package struct TakenAddresses<Failure: Error> {
     package typealias Reader = (AddressBlock) throws(Failure) -> BlockMap?
 
