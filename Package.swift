@@ -160,7 +160,7 @@ room(
     "AddressAudit", in: .control,
     uses: [
         "Addressing", "CNISpec", "JSON", "AddressPool", "AddressStore", "NetlinkCodec", "NetlinkSession",
-        "OverlayModel", "SystemHandles", "SystemPackage",
+        "OverlayModel", "Plugins", "SystemHandles", "SystemPackage",
     ])
 room(
     "Demo", in: .control,

@@ -21,14 +21,7 @@ package struct AddressImport: Sendable {
     }
 
     package init(_ bytes: [UInt8]) throws(CNIError) {
-        let json: JSONValue
-        do throws(JSONError) { json = try JSONValue(parsing: bytes) } catch {
-            throw CNIError(.decodingFailure, "not JSON \(error)")
-        }
-        guard let object = json.object else {
-            throw CNIError(.decodingFailure, "expected an object, found \(json.kind)")
-        }
-        let fields = Fields(object, code: .decodingFailure)
+        let fields = try Fields(decoding: bytes)
         guard try fields.string("format") == AddressExport.format else {
             throw fields.fault("format", "it is not \"\(AddressExport.format)\"")
         }

@@ -3,6 +3,7 @@ internal import Addressing
 package import CNISpec
 internal import JSON
 internal import OverlayModel
+internal import Plugins
 internal import SystemHandles
 package import SystemPackage
 
@@ -45,10 +46,7 @@ package struct ConfiguredRanges: Sendable {
     private mutating func read(_ path: FilePath) throws {
         do {
             let bytes = try Descriptor.contents(of: path.string, limit: 1 << 20)
-            guard let object = try JSONValue(parsing: bytes).object else {
-                throw CNIError(.decodingFailure, "it is no object")
-            }
-            try read(Fields(object))
+            try read(Fields(decoding: bytes))
         } catch {
             throw UnusablePath(path, "\(error)")
         }
@@ -59,15 +57,22 @@ package struct ConfiguredRanges: Sendable {
         let name = try NetworkName(try network.string("name") ?? "")
         let plugins = try network.list("plugins") { (fields) throws(CNIError) in fields }
         for plugin in plugins.isEmpty ? [network] : plugins {
-            if let ranges = try ranges(of: plugin) { byNetwork[name] = ranges }
+            if let ranges = try ranges(of: plugin, in: network) { byNetwork[name] = ranges }
         }
     }
 
-    /// Nil for a plugin that gives no addresses, or not from ranges.
-    private func ranges(of plugin: Fields) throws -> RangeSetList? {
+    /// Nil for a plugin that gives no addresses, or of ranges that only the runtime knows.
+    private func ranges(of plugin: Fields, in network: Fields) throws -> RangeSetList? {
         if let ipam = try plugin.fields("ipam") {
-            guard try ipam.string("type") == "host-local" else { return nil }
-            return try hostLocalRanges(ipam)
+            guard try ipam.string("type") == "host-local",
+                ipam.object["subnet"] != nil || ipam.object["ranges"] != nil
+            else { return nil }
+            // What a runtime hands to the plugin.
+            var request = plugin.object
+            for key in ["name", "cniVersion"] { request[key] = network.object[key] }
+            let bytes = Array(JSONValue.object(request).compactText.utf8)
+            return try HostLocalPlugin.ranges(
+                of: NetworkConfiguration(bytes, supporting: HostLocalPlugin.supportedVersions))
         }
         let fallback: FilePath
         switch try plugin.string("type") {
@@ -78,43 +83,10 @@ package struct ConfiguredRanges: Sendable {
         let path = try plugin.string("subnetFile") ?? fallback.string
         do {
             let bytes = try Descriptor.contents(of: path, limit: 1 << 16)
-            return try ranges(of: SubnetFile(String(decoding: bytes, as: UTF8.self)))
+            return try SubnetFile(String(decoding: bytes, as: UTF8.self)).ranges
         } catch Errno.noSuchFileOrDirectory {
             // Before the daemon has its lease there is no range that an address could be outside of.
             return nil
         }
-    }
-
-    private func ranges(of subnets: SubnetFile) throws -> RangeSetList {
-        try RangeSetList(
-            subnets.gateways.map { gateway in
-                let network = gateway.network
-                let subnet = try InterfaceAddress(network.base, prefixLength: network.length)
-                return try RangeSet([AddressRange(subnet: subnet, gateway: gateway.address)])
-            })
-    }
-
-    /// The fields of old, which are one more range, and the list of lists.
-    private func hostLocalRanges(_ ipam: Fields) throws -> RangeSetList {
-        var sets: [RangeSet] = []
-        if try ipam.string("subnet") != nil { sets.append(try RangeSet([range(ipam)])) }
-        for set in try ipam.array("ranges") ?? [] {
-            let holder = Fields(["ranges": set])
-            let ranges = try holder.list("ranges") { (fields) throws(CNIError) in fields }.map(range)
-            sets.append(try RangeSet(ranges))
-        }
-        return try RangeSetList(sets)
-    }
-
-    private func range(_ fields: Fields) throws -> AddressRange {
-        func address(_ key: String) throws -> IPAddress? {
-            try fields.parsed(key) { (text) throws(AddressingError) in try IPAddress(text) }
-        }
-        let subnet = try fields.parsed("subnet") { (text) throws(AddressingError) in
-            try InterfaceAddress(text)
-        }
-        return try AddressRange(
-            subnet: try fields.required("subnet", subnet), first: try address("rangeStart"),
-            last: try address("rangeEnd"), gateway: try address("gateway"))
     }
 }

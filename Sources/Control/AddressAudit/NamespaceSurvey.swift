@@ -8,33 +8,35 @@ internal import SystemPackage
 /// The network namespaces of the machine but the node's own, found by names, by processes and by the runtime's
 /// word, with the addresses in each.
 struct NamespaceSurvey {
-    private(set) var namespaces: [NamespaceFacts] = []
     private(set) var gaps: [AuditFacts.Gap] = []
+    private let own: Set<NetworkNamespace.Identity>
     private var found: [Found] = []
     private var positions: [NetworkNamespace.Identity: Int] = [:]
     private var closedProcesses = 0
 
+    /// What led to a namespace, the best path for people first.
     private struct Found {
-        /// A path that still leads there.
-        let path: String
         var paths: [String]
+        /// Nil where it could not be looked into.
+        let addresses: [NamespaceFacts.HeldAddress]?
+    }
+
+    var namespaces: [NamespaceFacts] {
+        found.compactMap { found in
+            found.addresses.map { NamespaceFacts(paths: found.paths, addresses: $0) }
+        }
     }
 
     /// Looks at every namespace that a name, a path given here or a running process leads to.
     init(paths: [String], open: NodeSurvey.SessionOpener) throws(UnusablePath) {
-        let own = try Self.ownNamespaces()
-        for name in Self.names(in: NamedNamespace.directory) {
-            add(NamedNamespace(name: name).path, unless: own)
-        }
-        for path in paths { add(path, unless: own) }
-        for process in Self.processes() { addProcess("/proc/\(process)/ns/net", unless: own) }
+        own = try Self.ownNamespaces()
+        for name in Self.names(in: NamedNamespace.directory) { add(NamedNamespace(name: name).path, open) }
+        for path in paths { add(path, open) }
+        for process in Self.processes() { addProcess("/proc/\(process)/ns/net", open) }
         if closedProcesses > 0 {
             gaps.append(
                 .namespace(path: "the namespaces of \(closedProcesses) processes", reason: "not permitted"))
         }
-        for namespace in found { look(into: namespace, open) }
-        found = []
-        positions = [:]
     }
 
     /// The namespace of this process and that of the first one: the node's own.
@@ -59,8 +61,18 @@ struct NamespaceSurvey {
         ((try? Directory(opening: FilePath(directory)).names()) ?? []).sorted()
     }
 
-    private mutating func add(_ path: String, unless own: Set<NetworkNamespace.Identity>) {
-        do throws(Errno) { try note(path, unless: own) } catch .noSuchFileOrDirectory {
+    private mutating func add(_ path: String, _ open: NodeSurvey.SessionOpener) {
+        do throws(Errno) {
+            let namespace = try NetworkNamespace(path: path)
+            let identity = try namespace.identity
+            if let position = positions[identity] {
+                if !found[position].paths.contains(path) { found[position].paths.append(path) }
+            } else if !own.contains(identity) {
+                positions[identity] = found.count
+                found.append(Found(paths: [path], addresses: addresses(in: namespace, at: path, open)))
+            }
+        } catch .noSuchFileOrDirectory {
+            // It is gone, which is what an audit is about.
         } catch .invalidArgument {
             // A file that is left of a namespace, as of one that a reboot took.
         } catch {
@@ -68,47 +80,34 @@ struct NamespaceSurvey {
         }
     }
 
-    private mutating func addProcess(_ path: String, unless own: Set<NetworkNamespace.Identity>) {
-        do throws(Errno) { try note(path, unless: own) } catch  where error.isOfRights {
+    /// Adds a process's namespace unless it is known: one process says as much as all that are in it.
+    private mutating func addProcess(_ path: String, _ open: NodeSurvey.SessionOpener) {
+        do throws(Errno) {
+            guard positions[try NetworkNamespace(path: path).identity] == nil else { return }
+            add(path, open)
+        } catch  where error == .permissionDenied || error == .notPermitted {
             closedProcesses += 1
         } catch {
             // The process ended while we looked.
         }
     }
 
-    private mutating func note(_ path: String, unless own: Set<NetworkNamespace.Identity>) throws(Errno) {
-        let identity = try NetworkNamespace(path: path).identity
-        guard !own.contains(identity) else { return }
-        if let position = positions[identity] {
-            // One process says as much as all.
-            if !path.hasPrefix("/proc/") || !found[position].paths.contains(path) {
-                found[position].paths.append(path)
+    /// Looks while the namespace is held open: the process that led to it may end.
+    private mutating func addresses(
+        in namespace: borrowing NetworkNamespace, at path: String, _ open: NodeSurvey.SessionOpener
+    ) -> [NamespaceFacts.HeldAddress]? {
+        do throws(NetlinkError) {
+            let session = try open(namespace)
+            let names = Dictionary(try session.list(.links()).map { ($0.index, $0.name) }) { first, _ in first
             }
-        } else {
-            positions[identity] = found.count
-            found.append(Found(path: path, paths: [path]))
-        }
-    }
-
-    private mutating func look(into found: Found, _ open: NodeSurvey.SessionOpener) {
-        do {
-            let session = try open(try NetworkNamespace(path: found.path))
-            let links = try session.list(.links())
-            let names = Dictionary(links.map { ($0.index, $0.name) }) { first, _ in first }
-            let addresses = try session.list(.addresses()).compactMap { assigned in
+            return try session.list(.addresses()).compactMap { assigned in
                 names[assigned.interface].map {
                     NamespaceFacts.HeldAddress(assigned.address.address, on: $0)
                 }
             }
-            namespaces.append(NamespaceFacts(paths: found.paths, addresses: addresses))
-        } catch Errno.noSuchFileOrDirectory {
-            // It went while we looked.
         } catch {
-            gaps.append(.namespace(path: found.path, reason: "\(error)"))
+            gaps.append(.namespace(path: path, reason: "\(error)"))
+            return nil
         }
     }
-}
-
-extension Errno {
-    fileprivate var isOfRights: Bool { self == .permissionDenied || self == .notPermitted }
 }

@@ -29,14 +29,7 @@ package struct CachedAttachment: Hashable, Sendable {
     ///
     /// A result alone, which libcni wrote before 0.8 in such a file, does not say whose it is and is refused.
     package init(_ bytes: [UInt8]) throws(CNIError) {
-        let json: JSONValue
-        do throws(JSONError) { json = try JSONValue(parsing: bytes) } catch {
-            throw CNIError(.decodingFailure, "not JSON \(error)")
-        }
-        guard let object = json.object else {
-            throw CNIError(.decodingFailure, "expected an object, found \(json.kind)")
-        }
-        let fields = Fields(object, code: .decodingFailure)
+        let fields = try Fields(decoding: bytes)
         guard try fields.string("kind") == Self.kind else {
             throw fields.fault("kind", "it is not \"\(Self.kind)\"")
         }

@@ -19,7 +19,7 @@ import Testing
         mutating func firstFree(in span: ClosedRange<IPAddress>) -> IPAddress? {
             var reads = 0
             defer { self.reads = reads }
-            return TakenAddresses { (block) throws(Never) in
+            return TakenAddresses { [maps] (block) throws(Never) in
                 reads += 1
                 return maps[block]
             }.firstFree(in: span)

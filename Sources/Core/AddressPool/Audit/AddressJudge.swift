@@ -32,6 +32,7 @@ struct AddressJudge {
     /// How many networks have a file for an address.
     private let filed: [IPAddress: Int]
     private let attachments: [NetworkName: [ContainerID: [CachedAttachment]]]
+    private let attachmentsByPath: [String: [CachedAttachment]]
     private let namespaceByPath: [String: NamespaceFacts]
 
     init(facts: AuditFacts) {
@@ -51,6 +52,9 @@ struct AddressJudge {
         }
         attachments = Dictionary(grouping: facts.attachments, by: \.network).mapValues {
             Dictionary(grouping: $0, by: \.id.container)
+        }
+        attachmentsByPath = Dictionary(grouping: facts.attachments.filter { $0.namespacePath != nil }) {
+            $0.namespacePath ?? ""
         }
     }
 }
@@ -217,7 +221,7 @@ extension AddressJudge {
     }
 
     private func tenants(of namespace: NamespaceFacts) -> [CachedAttachment] {
-        facts.attachments.filter { $0.namespacePath.map(namespace.paths.contains) ?? false }
+        namespace.paths.flatMap { attachmentsByPath[$0] ?? [] }
     }
 
     private func owned(by owner: AddressRecord.Owner, in network: NetworkFacts) -> [CachedAttachment] {
@@ -231,8 +235,9 @@ extension AddressJudge {
         let given = tenants(of: namespace).filter {
             $0.network == network.name && $0.addresses.contains(address)
         }
-        guard given.count == 1 else { return nil }
-        return AddressRecord(address: address, owner: .attachment(given[0].id))
+        let owners = Set(given.map(\.id))
+        guard owners.count == 1 else { return nil }
+        return owners.first.map { AddressRecord(address: address, owner: .attachment($0)) }
     }
 
     private func isSettling(_ since: WallTime) -> Bool {

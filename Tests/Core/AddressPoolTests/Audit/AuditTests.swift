@@ -176,6 +176,19 @@ import Testing
         #expect(findings.map(\.remedy) == [.release(try record("10.0.0.2", "a/eth0"))])
     }
 
+    @Test func aNamespaceOfTwoPathsHasOneOwner() throws {
+        let node = AuditNode(
+            cache: [("a/eth0", "/ns/a", ["10.0.0.2"]), ("a/eth0", "/proc/7/ns/net", ["10.0.0.2"])])
+        var facts = try node.facts()
+        facts.namespaces = [
+            NamespaceFacts(
+                paths: ["/ns/a", "/ns/a", "/proc/7/ns/net"],
+                addresses: [.init(try IPAddress("10.0.0.2"), on: try InterfaceName("eth0"))])
+        ]
+        #expect(
+            facts.findings.map(\.remedy) == [.record(try record("10.0.0.2", "a/eth0"), replacing: .nothing)])
+    }
+
     @Test func twoNetworksMayGiveOutTheSameAddress() throws {
         let node = AuditNode(
             records: [("10.0.0.2", "a/eth0")],
