@@ -41,15 +41,11 @@ struct IPAMRanges: ParsableArguments {
     @Option(help: "The file in which the daemon says the ranges of networks of type swiftlet.")
     var subnetFile = ConfiguredRanges.defaultSubnetFile.string
 
-    func read() throws -> ConfiguredRanges {
-        if let conf { return try ConfiguredRanges(reading: FilePath(conf), subnetFile: FilePath(subnetFile)) }
-        do {
-            return try ConfiguredRanges(
-                reading: ConfiguredRanges.defaultDirectory, subnetFile: FilePath(subnetFile))
-        } catch {
-            // Nobody named the directory, and without it everything but the ranges can be told.
-            return ConfiguredRanges()
-        }
+    func read() throws -> [NetworkName: RangeSetList] {
+        let ranges = try ConfiguredRanges(
+            reading: conf.map { FilePath($0) }, subnetFile: FilePath(subnetFile))
+        for file in ranges.leftOut { IPAMOutput.complain("\(file); its ranges are not known") }
+        return ranges.byNetwork
     }
 }
 
@@ -68,7 +64,7 @@ struct IPAMSurvey: ParsableArguments {
 
     func survey() throws -> NodeSurvey {
         NodeSurvey(
-            of: try files.directory, cache: FilePath(cacheDir), ranges: try ranges.read().byNetwork,
+            of: try files.directory, cache: FilePath(cacheDir), ranges: try ranges.read(),
             settling: .seconds(Int64(settle))
         ) { (namespace) throws(NetlinkError) in
             try NetlinkSession(opening: MnlTransport.self, in: namespace)

@@ -16,7 +16,7 @@ struct IPAMList: ParsableCommand {
 
     func run() throws {
         let directory = try files.directory
-        let ranges = try ranges.read().byNetwork
+        let ranges = try ranges.read()
         let clock = try BootClock()
         let lists = try directory.networks(configured: ranges.keys).map { name in
             AddressList(name, try directory.records(of: name), ranges: ranges[name], clock)

@@ -15,35 +15,39 @@ package struct ConfiguredRanges: Sendable {
     package static let defaultDirectory: FilePath = "/etc/cni/net.d"
     package static let defaultSubnetFile: FilePath = "/run/swiftlet/subnet.env"
 
+    /// Files of a directory that cannot be used, which leaves the ranges of their networks unknown.
+    package private(set) var leftOut: [UnusablePath] = []
+
     private let subnetFile: FilePath
 
-    /// Reads a configuration, or every one of a directory.
+    /// Reads a configuration, or every one of a directory; nil is the runtime's directory, if it is there.
     ///
-    /// - Throws: what is wrong with a file; of a directory the ones that cannot be used are left out, since they
-    ///   may be any plugin's.
-    package init(reading path: FilePath, subnetFile: FilePath = Self.defaultSubnetFile) throws {
+    /// - Throws: what is wrong with a file that was named itself.
+    package init(reading path: FilePath?, subnetFile: FilePath = Self.defaultSubnetFile) throws {
         self.subnetFile = subnetFile
-        let directory: Directory
-        do throws(Errno) { directory = try Directory(opening: path) } catch .notDirectory {
-            try read(path)
+        let place = path ?? Self.defaultDirectory
+        let names: [String]
+        do throws(Errno) {
+            names = try Directory(opening: place).names().sorted()
+        } catch .notDirectory {
+            try read(place)
+            return
+        } catch  where error == .noSuchFileOrDirectory && path == nil {
             return
         } catch {
-            throw UnusablePath(path, error)
+            throw UnusablePath(place, error)
         }
-        for name in try directory.names().sorted() where Self.isConfiguration(name) {
-            try? read(path.appending(name))
+        for name in names where Self.isConfiguration(name) {
+            do throws(UnusablePath) { try read(place.appending(name)) } catch { leftOut.append(error) }
         }
     }
-
-    /// No configuration: the ranges of no network are known.
-    package init() { subnetFile = Self.defaultSubnetFile }
 
     /// The endings that libcni looks for.
     private static func isConfiguration(_ name: String) -> Bool {
         [".conf", ".conflist", ".json"].contains { name.hasSuffix($0) }
     }
 
-    private mutating func read(_ path: FilePath) throws {
+    private mutating func read(_ path: FilePath) throws(UnusablePath) {
         do {
             let bytes = try Descriptor.contents(of: path.string, limit: 1 << 20)
             try read(Fields(decoding: bytes))

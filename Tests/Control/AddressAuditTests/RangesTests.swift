@@ -62,11 +62,14 @@ import Testing
             ])
     }
 
-    @Test func leavesOutOfADirectoryWhatIsNotItsOwn() throws {
+    @Test func leavesOutAndNamesWhatCannotBeUsedInADirectory() throws {
         try folder.write("not JSON", to: "1.conf")
         try folder.write(#"{"name":"x","type":"macvlan","ipam":{"type":"dhcp"}}"#, to: "2.conf")
         try folder.write("notes", to: "README")
-        #expect(try ranges() == [])
+        let ranges = try ConfiguredRanges(reading: FilePath(folder.path))
+        #expect(ranges.byNetwork.isEmpty)
+        #expect(ranges.leftOut.map(\.description).count == 1)
+        #expect(ranges.leftOut[0].description.contains("1.conf: not JSON at byte 0"))
     }
 
     @Test(arguments: [
