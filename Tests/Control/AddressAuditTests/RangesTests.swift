@@ -69,7 +69,7 @@ import Testing
         let ranges = try ConfiguredRanges(reading: FilePath(folder.path))
         #expect(ranges.byNetwork.isEmpty)
         #expect(ranges.leftOut.map(\.description).count == 1)
-        #expect(ranges.leftOut[0].description.contains("1.conf: not JSON at byte 0"))
+        #expect(ranges.leftOut[0].description.contains("1.conf: not JSON at byte 1"))
     }
 
     @Test(arguments: [
