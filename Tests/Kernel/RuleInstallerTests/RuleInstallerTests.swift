@@ -28,9 +28,12 @@ final class CallRecord: Sendable {
     @Test func makesAllChangesInOneRun() throws {
         let calls = CallRecord()
         try installer(calls) { _ in Outcome(status: .success) }.apply(wanted)
-        #expect(calls.programs == ["ip6tables-save", "ip6tables-save", "ip6tables-save", "ip6tables-restore"])
         #expect(
-            calls.all.map(\.arguments) == [["-t", "filter"], ["-t", "mangle"], ["-t", "nat"], ["--noflush", "--wait=10"]])
+            calls.programs == ["ip6tables-save", "ip6tables-save", "ip6tables-save", "ip6tables-restore"])
+        #expect(
+            calls.all.map(\.arguments) == [
+                ["-t", "filter"], ["-t", "mangle"], ["-t", "nat"], ["--noflush", "--wait=10"],
+            ])
         let expected = RuleDifference(present: PresentRules(), wanted: wanted).restoreText
         #expect(calls.all.last?.input == Array(expected.utf8))
     }
