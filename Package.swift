@@ -117,7 +117,8 @@ room("Encapsulation", in: .core, uses: ["Addressing", "WireFormat"])
 room("JSON", in: .core)
 room("CNISpec", in: .core, uses: ["Addressing", "JSON"])
 room("AddressPool", in: .core, uses: ["Addressing", "CNISpec"])
-room("FirewallRules", in: .core, uses: ["Addressing"])
+room("Hashing", in: .core)
+room("FirewallRules", in: .core, uses: ["Addressing", "Hashing", "JSON"])
 room("OverlayModel", in: .core, uses: ["Addressing", "NetlinkCodec", "FirewallRules"])
 room("IPRouteText", in: .core, uses: ["Addressing", "NetlinkCodec"])
 
@@ -212,6 +213,7 @@ command(
 }
 
 support("GoldenFiles", uses: [])
+support("FirewallTesting", uses: ["Addressing", "FirewallRules", "GoldenFiles"])
 // A second decoder to compare ours with; it stands on the top floor, where no room can use it.
 systemLibrary(
     "CLibnlRoute", in: "Tests/Support", floor: .commands, pkgConfig: "libnl-route-3.0",
@@ -241,13 +243,16 @@ suite("AddressingTests", in: "Core", uses: ["Addressing"])
 suite("WireFormatTests", in: "Core", uses: ["WireFormat"])
 suite("EncapsulationTests", in: "Core", uses: ["Addressing", "WireFormat", "Encapsulation", "GoldenFiles"])
 suite("AddressPoolTests", in: "Core", uses: ["Addressing", "CNISpec", "AddressPool", "GoldenFiles"])
-suite("FirewallRulesTests", in: "Core", uses: ["Addressing", "FirewallRules", "GoldenFiles"])
+suite("HashingTests", in: "Core", uses: ["Hashing"])
+suite(
+    "FirewallRulesTests", in: "Core", uses: ["Addressing", "FirewallRules", "FirewallTesting", "GoldenFiles"])
 suite("CNISpecTests", in: "Core", uses: ["Addressing", "CNISpec", "JSON"])
 suite("SystemHandlesTests", in: "Kernel", uses: ["SystemHandles", "SystemPackage", "Addressing"])
 suite(
     "RuleInstallerTests", in: "Kernel",
     uses: [
-        "Addressing", "FirewallRules", "RuleInstaller", "SystemHandles", "NetworkTesting", "SystemPackage",
+        "Addressing", "FirewallRules", "RuleInstaller", "SystemHandles", "FirewallTesting", "GoldenFiles",
+        "NetworkTesting", "SystemPackage",
     ])
 suite(
     "AddressStoreTests", in: "Kernel",
