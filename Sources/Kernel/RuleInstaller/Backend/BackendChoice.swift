@@ -4,6 +4,8 @@ package struct BackendChoice: Hashable, Sendable {
     package let reason: Reason
     /// Strangers' rules in backends that do not see each other; nil if there is no such thing.
     package let mix: BackendMix?
+    /// The backends that hold rules, whoever's, with the one that was chosen.
+    package let occupied: Set<RuleBackend>
 
     /// Why a backend was chosen.
     package enum Reason: Hashable, Sendable {
@@ -34,13 +36,12 @@ package struct BackendChoice: Hashable, Sendable {
         if let asked {
             if let missing = survey.programs.missing(asked) { throw .missingProgram(missing) }
             (backend, reason) = (asked, .asked)
-            return
-        }
-        if let used = Self.backendInUse(survey) {
+        } else if let used = Self.backendInUse(survey) {
             (backend, reason) = try Self.usable(used, survey)
         } else {
             (backend, reason) = try Self.usualBackend(survey)
         }
+        occupied = Set(survey.owners.keys).union([backend])
     }
 
     /// The backend that others' rules are in.

@@ -28,8 +28,10 @@ extension BackendSurvey {
     /// Only what concerns IP counts: tables for ARP, bridges and single devices are beside the choice.
     package static func owners(of chains: [FilterChain]) -> [RuleBackend: Set<RuleOwner>] {
         var owners: [RuleBackend: Set<RuleOwner>] = [:]
-        let tables = Dictionary(grouping: chains) { FilterTable(family: $0.family, name: $0.table) }
-        for (table, chains) in tables where table.isOfIP {
+        let tables = Dictionary(grouping: chains.filter(\.isOfIP)) {
+            FilterTable(family: $0.family, name: $0.table)
+        }
+        for (table, chains) in tables {
             if table.isOfIPTables(chains) {
                 let own = chains.filter { $0.hook == nil }.map { RuleOwner(chain: $0.name) }
                 let hasRules = chains.contains { $0.uses > 0 }
@@ -60,13 +62,19 @@ private struct FilterTable: Hashable {
     let family: FilterFamily
     let name: String
 
-    var isOfIP: Bool { [.inet, .ipv4, .ipv6].contains(family) }
-
     /// iptables gives its tables and the chains with a hook fixed names; whoever else uses such a table's name gives
     /// its chains other ones, as a rule.
-    func isOfIPTables(_ chains: [FilterChain]) -> Bool {
-        family != .inet && IPTablesNames.tables.contains(name)
-            && chains.allSatisfy { $0.hook == nil || IPTablesNames.chains.contains($0.name) }
+    func isOfIPTables(_ chains: [FilterChain]) -> Bool { chains.allSatisfy(\.isInIPTables) }
+}
+
+extension FilterChain {
+    /// Whether packets of IP come into the chain.
+    var isOfIP: Bool { [.inet, .ipv4, .ipv6].contains(family) }
+
+    /// Whether the chain can be one of iptables.
+    var isInIPTables: Bool {
+        (family == .ipv4 || family == .ipv6) && IPTablesNames.tables.contains(table)
+            && (hook == nil || IPTablesNames.chains.contains(name))
     }
 }
 

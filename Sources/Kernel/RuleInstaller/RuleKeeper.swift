@@ -1,0 +1,132 @@
+internal import Addressing
+package import FirewallRules
+internal import NetlinkCodec
+package import NetlinkSession
+internal import SystemHandles
+
+/// Keeps a node's rules where they belong: picks the backend by what is in use, and leaves none in the others.
+///
+/// It works in the network namespace of the calling thread.
+package struct RuleKeeper {
+    private let session: NetlinkSession
+    private let asked: RuleBackend?
+    private let run: RuleInstaller.Runner
+
+    /// Keeps rules in the backend that was asked for, or else in the one that is in use.
+    ///
+    /// The session must be of the same namespace and speak `.netfilter`.
+    package init(
+        over session: NetlinkSession, asked: RuleBackend? = nil,
+        run: @escaping RuleInstaller.Runner = ChildProcess.run
+    ) {
+        self.session = session
+        self.asked = asked
+        self.run = run
+    }
+
+    /// What is to be done so that the rules are as wanted; reads only.
+    package func plan(for wanted: NodeFirewall) throws(RuleInstallerError) -> RulePlan {
+        let survey = try BackendSurvey(over: session, run: run)
+        let choice = try BackendChoice(for: survey, asked: asked)
+        let installer = RuleInstaller(choice.backend, survey.programs, run: run)
+        var updates = try installer.updates(to: wanted)
+        // What is wanted comes first: for a moment both backends do the same, rather than none.
+        for other in RuleBackend.allCases where other != choice.backend && survey.ownBackends.contains(other) {
+            updates += try RuleInstaller(other, survey.programs, run: run).updates(to: wanted.nothing)
+        }
+        return RulePlan(choice: choice, programs: survey.programs, updates: updates)
+    }
+
+    /// What is to be done so that no rule of ours is left in any backend.
+    package func planForRemoval(of wanted: NodeFirewall) throws(RuleInstallerError) -> [RuleUpdate] {
+        let survey = try BackendSurvey(over: session, run: run)
+        var updates: [RuleUpdate] = []
+        for backend in RuleBackend.allCases where survey.ownBackends.contains(backend) {
+            updates += try RuleInstaller(backend, survey.programs, run: run).updates(to: wanted.nothing)
+        }
+        return updates
+    }
+
+    /// Makes changes that were planned; goes on past a failure and tells all of them.
+    package func apply(_ updates: [RuleUpdate], _ programs: RulePrograms) -> [RuleInstallerError] {
+        updates.compactMap { update in
+            do throws(RuleInstallerError) {
+                try RuleInstaller(update.backend, programs, run: run).apply(update)
+                return nil
+            } catch {
+                return error
+            }
+        }
+    }
+
+    /// Makes the rules right in a backend that was chosen before, reading anew when others write at the same time.
+    package func restore(
+        _ wanted: NodeFirewall, in choice: RulePlan
+    ) throws(RuleInstallerError) -> RuleApplication {
+        try RuleInstaller(choice.choice.backend, choice.programs, run: run).apply(wanted)
+    }
+}
+
+/// What is to be done to a node's rules, and why there.
+package struct RulePlan: Hashable, Sendable {
+    package let choice: BackendChoice
+    package let programs: RulePrograms
+    /// A transaction each; empty if nothing is to be done.
+    package let updates: [RuleUpdate]
+}
+
+extension NodeFirewall {
+    /// Nothing of what this one wants: what removal asks for.
+    fileprivate var nothing: NodeFirewall {
+        guard var nothing = try? NodeFirewall(networks: []) else { preconditionFailure("no family stands twice") }
+        // flannel's chains are ours only in flannel's style.
+        nothing.style = style
+        return nothing
+    }
+}
+
+extension RuleKeeper {
+    /// What keeps pod traffic from being forwarded although the rules are in place, in whichever backend.
+    package func obstacles(
+        to wanted: NodeFirewall, in plan: RulePlan
+    ) throws(RuleInstallerError) -> [ForwardObstacle] {
+        var obstacles: [ForwardObstacle] = []
+        for backend in [RuleBackend.iptablesLegacy, .iptablesNFT] where plan.choice.occupied.contains(backend) {
+            let installer = IPTablesInstaller(backend, plan.programs, run: run)
+            for family in IPFamily.allCases where wanted.network(family) != nil {
+                guard case .success(let text) = try installer.listing(family, of: [.filter]) else { continue }
+                obstacles += try reading(backend) { () throws(FirewallError) in
+                    try wanted.obstacles(in: text, family)
+                }
+            }
+        }
+        guard plan.programs.missing(.nft) == nil else { return obstacles }
+        for (family, table) in try foreignForwardTables() {
+            guard let json = try NFTInstaller(run: run).listing(family, table) else { continue }
+            obstacles += try reading(.nft) { () throws(FirewallError) in try wanted.nftObstacles(in: json) }
+        }
+        return obstacles
+    }
+
+    /// The tables of nft with a chain that forwarded packets of IP go through.
+    private func foreignForwardTables() throws(RuleInstallerError) -> [(family: String, table: String)] {
+        let chains = try BackendSurvey.chains(over: session).filter { chain in
+            // NF_INET_FORWARD.
+            chain.isOfIP && chain.hook?.number == 2 && chain.hook?.type == "filter"
+                && RuleOwner(table: chain.table) != .swiftlet && !chain.isInIPTables
+        }
+        var tables: [(family: String, table: String)] = []
+        for chain in chains where !tables.contains(where: { $0 == ("\(chain.family)", chain.table) }) {
+            tables.append(("\(chain.family)", chain.table))
+        }
+        return tables
+    }
+
+    private func reading<Value>(
+        _ backend: RuleBackend, _ body: () throws(FirewallError) -> Value
+    ) throws(RuleInstallerError) -> Value {
+        do throws(FirewallError) { return try body() } catch {
+            throw .unreadable(program: "\(backend)", error)
+        }
+    }
+}
