@@ -170,8 +170,9 @@ room(
 room(
     "NodeOptions", in: .commands,
     uses: [
-        "Addressing", "OverlayModel", "FileStore", "OverlayDaemon", "NetlinkSession", "NetlinkOverLibmnl",
-        "SystemHandles", "SystemPackage", "ArgumentParser",
+        "Addressing", "FirewallRules", "OverlayModel", "FileStore", "OverlayDaemon", "NetlinkCodec",
+        "NetlinkSession", "NetlinkOverLibmnl", "RuleInstaller", "SystemHandles", "SystemPackage",
+        "ArgumentParser",
     ])
 
 /// Needs nothing of Swift on the node.

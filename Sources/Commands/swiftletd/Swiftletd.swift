@@ -23,8 +23,8 @@ struct Run: AsyncParsableCommand {
         let logger = Logger(label: "swiftletd") { StreamLogHandler.standardError(label: $0) }
         let options = options
         let service = OverlayService(
-            store: try options.store(), node: try options.nodeName, logger: logger
-        ) { try options.reconciler() }
+            store: try options.store(), node: try options.nodeName, logger: logger,
+            makeMonitor: { try options.ruleMonitor() }, makeReconciler: { try options.reconciler() })
         let group = ServiceGroup(
             services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         try await group.run()

@@ -38,20 +38,20 @@ package struct RuleKeeper {
     }
 
     /// What is to be done so that no rule of ours is left in any backend.
-    package func planForRemoval(of wanted: NodeFirewall) throws(RuleInstallerError) -> [RuleUpdate] {
+    package func planForRemoval(of wanted: NodeFirewall) throws(RuleInstallerError) -> RulePlan {
         let survey = try BackendSurvey(over: session, run: run)
         var updates: [RuleUpdate] = []
         for backend in RuleBackend.allCases where survey.ownBackends.contains(backend) {
             updates += try RuleInstaller(backend, survey.programs, run: run).updates(to: wanted.nothing)
         }
-        return updates
+        return RulePlan(choice: nil, programs: survey.programs, updates: updates)
     }
 
-    /// Makes changes that were planned; goes on past a failure and tells all of them.
-    package func apply(_ updates: [RuleUpdate], _ programs: RulePrograms) -> [RuleInstallerError] {
-        updates.compactMap { update in
+    /// Makes the changes of a plan; goes on past a failure and tells all of them.
+    package func apply(_ plan: RulePlan) -> [RuleInstallerError] {
+        plan.updates.compactMap { update in
             do throws(RuleInstallerError) {
-                try RuleInstaller(update.backend, programs, run: run).apply(update)
+                try RuleInstaller(update.backend, plan.programs, run: run).apply(update)
                 return nil
             } catch {
                 return error
@@ -59,17 +59,19 @@ package struct RuleKeeper {
         }
     }
 
-    /// Makes the rules right in a backend that was chosen before, reading anew when others write at the same time.
+    /// Makes the rules right in the backend of a plan, reading anew when others write at the same time.
     package func restore(
-        _ wanted: NodeFirewall, in choice: RulePlan
+        _ wanted: NodeFirewall, in plan: RulePlan
     ) throws(RuleInstallerError) -> RuleApplication {
-        try RuleInstaller(choice.choice.backend, choice.programs, run: run).apply(wanted)
+        guard let choice = plan.choice else { return RuleApplication() }
+        return try RuleInstaller(choice.backend, plan.programs, run: run).apply(wanted)
     }
 }
 
 /// What is to be done to a node's rules, and why there.
 package struct RulePlan: Hashable, Sendable {
-    package let choice: BackendChoice
+    /// Nil where rules are only taken away.
+    package let choice: BackendChoice?
     package let programs: RulePrograms
     /// A transaction each; empty if nothing is to be done.
     package let updates: [RuleUpdate]
@@ -91,7 +93,7 @@ extension RuleKeeper {
         to wanted: NodeFirewall, in plan: RulePlan
     ) throws(RuleInstallerError) -> [ForwardObstacle] {
         var obstacles: [ForwardObstacle] = []
-        for backend in [RuleBackend.iptablesLegacy, .iptablesNFT] where plan.choice.occupied.contains(backend) {
+        for backend in [RuleBackend.iptablesLegacy, .iptablesNFT] where plan.choice?.occupied.contains(backend) == true {
             let installer = IPTablesInstaller(backend, plan.programs, run: run)
             for family in IPFamily.allCases where wanted.network(family) != nil {
                 guard case .success(let text) = try installer.listing(family, of: [.filter]) else { continue }

@@ -28,8 +28,7 @@ import Testing
 
     @Test func tellsOfOneGenerationAfterTheOther() async throws {
         let namespace = TestNamespace.current
-        let session = try NetlinkSession(
-            opening: MnlTransport.self, in: namespace.namespace, speaking: .netfilter)
+        let session = try namespace.filterSession()
         let before = try session.get(.ruleGeneration).id
         let monitor = try namespace.monitor()
         var told: [UInt32] = []

@@ -20,6 +20,13 @@ package struct RuleNews: Hashable, Sendable {
         generations.append(generation)
     }
 
+    /// Adds signs that came later.
+    package mutating func merge(_ later: RuleNews) {
+        for generation in later.generations { add(generation) }
+        hasOverrun = hasOverrun || later.hasOverrun
+        legacyTables.formUnion(later.legacyTables)
+    }
+
     /// Who made the transactions, the last first, each once; what changed iptables-legacy is not known.
     package var authors: [RuleGeneration.Author] {
         var authors: [RuleGeneration.Author] = []

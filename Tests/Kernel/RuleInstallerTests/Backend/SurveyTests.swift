@@ -1,6 +1,3 @@
-import NetlinkCodec
-import NetlinkOverLibmnl
-import NetlinkSession
 import NetworkTesting
 import RuleInstaller
 import SystemHandles
@@ -73,7 +70,7 @@ import Testing
 extension TestNamespace {
     /// What the survey sees here.
     func survey() throws -> BackendSurvey {
-        let session = try NetlinkSession(opening: MnlTransport.self, in: namespace, speaking: .netfilter)
+        let session = try filterSession()
         return try inside { () throws(RuleInstallerError) in try BackendSurvey(over: session) }
     }
 }
