@@ -151,6 +151,12 @@ room(
     ])
 room("FileStore", in: .control, uses: ["Addressing", "OverlayModel", "SystemHandles", "SystemPackage"])
 room(
+    "FirewallFile", in: .control,
+    uses: [
+        "Addressing", "FileStore", "FirewallRules", "NetlinkCodec", "NetlinkSession", "RuleInstaller",
+        "SystemHandles",
+    ])
+room(
     "OverlayDaemon", in: .control,
     uses: [
         "Addressing", "OverlayModel", "FirewallRules", "NetlinkCodec", "NetlinkSession", "RuleInstaller",
@@ -193,9 +199,9 @@ command(
 command(
     "swiftlet", linked: staticStandardLibrary,
     uses: [
-        "IPMirror", "Demo", "FileStore", "NodeOptions", "OverlayDaemon", "NetlinkSession",
-        "NetlinkOverLibmnl",
-        "SystemPackage", "ArgumentParser",
+        "Addressing", "IPMirror", "Demo", "FileStore", "FirewallFile", "FirewallRules", "NodeOptions",
+        "OverlayDaemon", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "RuleInstaller",
+        "SystemHandles", "SystemPackage", "ArgumentParser",
     ])
 
 /// Test support that several suites share; it may use any room.
@@ -219,7 +225,9 @@ systemLibrary(
 support("LibnlDecoding", uses: ["CLibnlRoute"])
 support(
     "NetworkTesting",
-    uses: ["NetlinkCodec", "SystemHandles", "NetlinkSession", "NetlinkOverLibmnl", "SystemPackage"])
+    uses: [
+        "Addressing", "NetlinkCodec", "SystemHandles", "NetlinkSession", "NetlinkOverLibmnl", "SystemPackage",
+    ])
 
 floors["CBenchmark"] = Layer.c.floor
 targets.append(.target(name: "CBenchmark", path: "Tests/Benchmarks/CBenchmark"))
@@ -296,6 +304,9 @@ suite(
         "Addressing", "WireFormat", "NetlinkCodec", "LibnlDecoding", "NetworkTesting", "GoldenFiles",
         "SystemHandles", "SystemPackage",
     ])
+suite(
+    "FirewallFileTests", in: "Control",
+    uses: ["Addressing", "FirewallRules", "FirewallFile", "GoldenFiles"])
 suite("FileStoreTests", in: "Control", uses: ["Addressing", "OverlayModel", "FileStore"])
 suite(
     "OverlayDaemonTests", in: "Control",

@@ -30,7 +30,7 @@ package struct NodeOptions: ParsableArguments {
     package init() {}
 
     /// Refuses before anything is tried: the kernel and iptables would, one by one and in other words.
-    package func requireRoot() throws {
+    package static func requireRoot() throws {
         guard geteuid() == 0 else { throw NotRoot() }
     }
 

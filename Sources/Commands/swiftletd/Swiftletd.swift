@@ -19,7 +19,7 @@ struct Run: AsyncParsableCommand {
     @OptionGroup var options: NodeOptions
 
     func run() async throws {
-        try options.requireRoot()
+        try NodeOptions.requireRoot()
         let logger = Logger(label: "swiftletd") { StreamLogHandler.standardError(label: $0) }
         let options = options
         let service = OverlayService(
@@ -42,7 +42,7 @@ struct Cleanup: ParsableCommand {
     var bridge = "swiftlet0"
 
     func run() throws {
-        try options.requireRoot()
+        try NodeOptions.requireRoot()
         try options.reconciler().remove(bridge: InterfaceName(bridge))
     }
 }

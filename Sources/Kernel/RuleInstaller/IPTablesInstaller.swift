@@ -65,7 +65,8 @@ package struct IPTablesInstaller: Sendable {
         return .failure(UnavailableTables(reason: outcome.message))
     }
 
-    private func present(for wanted: RuleSet) throws(RuleInstallerError) -> PresentRules {
+    /// What the kernel holds of the rules that a set is about.
+    package func present(for wanted: RuleSet) throws(RuleInstallerError) -> PresentRules {
         switch try listing(wanted.family, of: tables.union(wanted.tables)) {
         case .success(let text):
             do {

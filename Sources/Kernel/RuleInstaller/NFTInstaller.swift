@@ -9,16 +9,21 @@ package struct NFTInstaller: Sendable {
 
     /// What `apply` is to change so that the tables become those of a set.
     package func difference(to wanted: NFTRuleSet) throws(RuleInstallerError) -> NFTDifference {
+        NFTDifference(present: try present(wanted.owned), wanted: wanted)
+    }
+
+    /// What the kernel holds of some tables.
+    package func present(_ tables: [NFTTableName]) throws(RuleInstallerError) -> PresentNFTRules {
         var listings: [PresentNFTRules] = []
-        for table in wanted.owned {
+        for table in tables {
             guard let json = try listing(table.family.rawValue, table.name) else { continue }
             do {
-                listings.append(try PresentNFTRules(json: json, of: wanted.owned))
+                listings.append(try PresentNFTRules(json: json, of: tables))
             } catch {
                 throw .unreadable(program: Self.program, error)
             }
         }
-        return NFTDifference(present: PresentNFTRules(joining: listings), wanted: wanted)
+        return PresentNFTRules(joining: listings)
     }
 
     /// Makes changes that were found before, in one transaction: all of them or none.
@@ -36,6 +41,14 @@ package struct NFTInstaller: Sendable {
         let outcome = try start(["-j", "list", "table", family, table])
         if outcome.status == .success { return outcome.output }
         if outcome.saysNoSuchTable || outcome.saysUnavailable { return nil }
+        throw .refused(program: Self.program, outcome.status, message: outcome.firstError, line: nil)
+    }
+
+    /// A table as nft writes it for people; empty if it is not there.
+    package func text(of table: NFTTableName) throws(RuleInstallerError) -> String {
+        let outcome = try start(["list", "table", table.family.rawValue, table.name])
+        if outcome.status == .success { return outcome.outputText }
+        if outcome.saysNoSuchTable || outcome.saysUnavailable { return "" }
         throw .refused(program: Self.program, outcome.status, message: outcome.firstError, line: nil)
     }
 

@@ -59,7 +59,7 @@ package struct RuleInstaller: Sendable {
 
     /// Makes changes that were found before, in one transaction.
     package func apply(_ update: RuleUpdate) throws(RuleInstallerError) {
-        switch update {
+        switch update.content {
         case .iptables(let difference, _): try iptables.apply(difference)
         case .nft(let difference): try nft.apply(difference)
         }
@@ -78,8 +78,12 @@ package struct RuleInstaller: Sendable {
 
     private func update(to part: Part) throws(RuleInstallerError) -> RuleUpdate {
         switch part {
-        case .iptables(let set): .iptables(try iptables.difference(to: set), backend)
-        case .nft(let set): .nft(try nft.difference(to: set))
+        case .iptables(let set):
+            let present = try iptables.present(for: set)
+            return RuleUpdate(RuleDifference(present: present, wanted: set), backend, from: present, to: set)
+        case .nft(let set):
+            let present = try nft.present(set.owned)
+            return RuleUpdate(NFTDifference(present: present, wanted: set), from: present, to: set)
         }
     }
 

@@ -17,6 +17,8 @@ package enum RuleInstallerError: Error, Hashable {
     case unreadable(program: String, FirewallError)
     case notRun(ChildProcessError)
     case notAsked(NetlinkError)
+    /// The rules are changed, but flows to changed host ports go on as before.
+    case flowsKept(NetlinkError)
     /// The file that our own writers lock cannot be made or opened.
     case lockUnavailable(String, Errno)
 }
@@ -42,6 +44,7 @@ extension RuleInstallerError: CustomStringConvertible {
         case .unreadable(let program, let error): "cannot read the output of \(program): \(error)"
         case .notRun(let error): "\(error)"
         case .notAsked(let error): "\(error)"
+        case .flowsKept(let error): "flows of UDP to changed host ports go on as before: \(error)"
         case .lockUnavailable(let path, let errno): "cannot lock \(path): \(errno)"
         }
     }

@@ -52,10 +52,20 @@ package struct RuleKeeper {
         plan.updates.compactMap { update in
             do throws(RuleInstallerError) {
                 try RuleInstaller(update.backend, plan.programs, run: run).apply(update)
+                try forgetFlows(of: [update])
                 return nil
             } catch {
                 return error
             }
+        }
+    }
+
+    /// Lets the kernel look anew where flows to changed host ports go.
+    private func forgetFlows(of updates: [RuleUpdate]) throws(RuleInstallerError) {
+        do throws(NetlinkError) {
+            try session.deleteConntrack(to: updates.flatMap(\.staleFlows))
+        } catch {
+            throw .flowsKept(error)
         }
     }
 
@@ -64,7 +74,32 @@ package struct RuleKeeper {
         _ wanted: NodeFirewall, in plan: RulePlan
     ) throws(RuleInstallerError) -> RuleApplication {
         guard let choice = plan.choice else { return RuleApplication() }
-        return try RuleInstaller(choice.backend, plan.programs, run: run).apply(wanted)
+        let application = try RuleInstaller(choice.backend, plan.programs, run: run).apply(wanted)
+        try forgetFlows(of: application.updates)
+        return application
+    }
+
+    /// The rules of ours that each backend holds, a line each; none where there are none.
+    package func ownRules(
+        like wanted: NodeFirewall, _ programs: RulePrograms
+    ) throws(RuleInstallerError) -> [(backend: RuleBackend, lines: [String])] {
+        var found: [(backend: RuleBackend, lines: [String])] = []
+        for backend in try BackendSurvey(over: session, run: run).ownBackends.sorted() {
+            var lines: [String] = []
+            if backend == .nft {
+                let nft = NFTInstaller(run: run)
+                for table in wanted.nothing.nftRuleSet.owned {
+                    lines += try nft.text(of: table).split(separator: "\n").map(String.init)
+                }
+            } else {
+                let installer = IPTablesInstaller(backend, programs, run: run)
+                for family in IPFamily.allCases {
+                    lines += try installer.present(for: wanted.nothing.ruleSet(family)).lines(family)
+                }
+            }
+            found.append((backend, lines))
+        }
+        return found
     }
 }
 
@@ -130,5 +165,16 @@ extension RuleKeeper {
         do throws(FirewallError) { return try body() } catch {
             throw .unreadable(program: "\(backend)", error)
         }
+    }
+}
+
+extension PresentRules {
+    /// The rules for people: the program of the family, then the rule as it is added.
+    fileprivate func lines(_ family: IPFamily) -> [String] {
+        let program = family == .ipv4 ? "iptables" : "ip6tables"
+        let own = chains.sorted { $0.key < $1.key }.flatMap { chain, rules in
+            rules.map { "\(program) -t \(chain.table) -A \(chain.name) \($0.text)" }
+        }
+        return hooks.map { "\(program) -t \($0.table) -A \($0.chainName) \($0.text)" } + own
     }
 }

@@ -2,7 +2,7 @@ package import Addressing
 internal import SystemHandles
 
 /// Which programs change rules, and so where the kernel keeps them.
-package enum RuleBackend: String, Hashable, Sendable, CaseIterable, CustomStringConvertible {
+package enum RuleBackend: String, Hashable, Comparable, Sendable, CaseIterable, CustomStringConvertible {
     /// A table of its own in nf_tables, changed by nft(8).
     case nft
     /// The tables that iptables over nf_tables shares among all who use it.
@@ -11,6 +11,8 @@ package enum RuleBackend: String, Hashable, Sendable, CaseIterable, CustomString
     case iptablesLegacy = "iptables-legacy"
 
     package var description: String { rawValue }
+
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
     /// The package of Debian that has the programs.
     package var debianPackage: String { self == .nft ? "nftables" : "iptables" }
