@@ -8,6 +8,7 @@ import NetlinkSession
 import NodeOptions
 import RuleInstaller
 import SystemHandles
+import SystemPackage
 
 struct Rules: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -51,13 +52,19 @@ struct Rules: ParsableCommand {
 
     struct Diff: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print what apply would change; the exit status is 1 if it is anything.")
+            abstract: "Print what apply would change; the exit status is 1 if it is anything.",
+            discussion: "The exit status is 2 for an error.")
 
         @OptionGroup var place: Place
         @OptionGroup var description: Description
 
         func run() throws {
-            let lines = try place.work().difference(to: description.firewall())
+            let wanted = try description.firewall()
+            let lines: [String]
+            do { lines = try place.work().difference(to: wanted) } catch {
+                FileDescriptor.standardError.complain("Error: \(error)")
+                throw ExitCode(2)
+            }
             for line in lines { print(line) }
             if !lines.isEmpty { throw ExitCode.failure }
         }
@@ -121,7 +128,16 @@ extension NodeFirewall {
         do {
             self = try NodeFirewall(description: try Descriptor.contents(of: path, limit: 16 << 20))
         } catch {
-            throw ValidationError("\(path): \(error)")
+            // One of its own: 1 says that a difference was found.
+            FileDescriptor.standardError.complain("Error: \(path): \(error)")
+            throw ExitCode(2)
         }
+    }
+}
+
+extension FileDescriptor {
+    fileprivate func complain(_ text: String) {
+        // There is nobody else to tell.
+        _ = try? writeAll("\(text)\n".utf8)
     }
 }

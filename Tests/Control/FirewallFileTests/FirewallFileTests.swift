@@ -96,7 +96,7 @@ import Testing
         ),
         (#", "isolation": {"policy": "closed"}"#, "at isolation.policy"),
         (#", "podInterfaces": ["a name"]"#, "a name"),
-        (",", "at the top"),
+        ("]", "at the top"),
     ])
     func saysWhatIsWrongAndWhere(_ text: String, _ words: String) {
         let error = #expect(throws: FirewallFileError.self) { try firewall(text) }

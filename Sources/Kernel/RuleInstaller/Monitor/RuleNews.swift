@@ -6,7 +6,7 @@ package struct RuleNews: Hashable, Sendable {
     package private(set) var generations: [RuleGeneration] = []
     /// Whether the kernel had more to tell than the socket holds.
     package internal(set) var hasOverrun = false
-    /// Tables of iptables-legacy that hold more or less than before: `IPv4 nat`.
+    /// Tables of iptables-legacy that hold more or less than before: `ipv4 nat`.
     package internal(set) var legacyTables: Set<String> = []
 
     private static let limit = 8
