@@ -32,6 +32,14 @@ package struct IPTablesInstaller: Sendable {
         RuleDifference(present: try present(for: wanted), wanted: wanted)
     }
 
+    /// Makes the rules those of a set and gives what was changed.
+    @discardableResult
+    package func apply(_ wanted: RuleSet) throws(RuleInstallerError) -> RuleDifference {
+        let difference = try difference(to: wanted)
+        try apply(difference)
+        return difference
+    }
+
     /// Makes changes that were found before, in one run of iptables-restore.
     ///
     /// If the rules have changed since, it may be refused; a table is then left as it was, or is done.

@@ -3,45 +3,60 @@ import FirewallRules
 import NetworkTesting
 import RuleInstaller
 import Synchronization
+import Synchronization
 import SystemHandles
 import SystemPackage
 import Testing
 
 /// Many writers at once, ours and plain programs: nobody's rule is lost.
-@Suite(.networkNamespace, .timeLimit(.minutes(3))) struct ConcurrencyTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct ConcurrencyTests {
     private static let writers = 10
-    private static let rounds = 5
+    private static let rounds = 4
 
     @Test(arguments: RuleBackend.allCases) func twentyWritersLoseNoRule(_ backend: RuleBackend) async throws {
         let namespace = ScratchNamespace()
         let folder = try ScratchFolder()
         var installer = RuleInstaller(backend) { command throws(ChildProcessError) in try namespace.run(command) }
-        installer.lockFile = .init(folder.path(of: "rules.lock"))
+        installer.lockFile = FilePath(folder.path(of: "rules.lock"))
         let ours = installer
-        let settings = try (0..<Self.writers).map { number in try Self.firewall(number) }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for firewall in settings {
-                group.addTask {
-                    for _ in 0..<Self.rounds {
-                        for wanted in [firewall, try Self.firewall(99)] {
-                            let application = try ours.apply(wanted)
-                            if let failure = application.failures.first { throw failure }
-                        }
+        let outcomes = Outcomes()
+        // Threads, not tasks: these wait for programs all the time.
+        for number in 0..<Self.writers {
+            try OwnThread.start {
+                outcomes.add {
+                    for round in 0..<Self.rounds {
+                        let application = try ours.apply(Self.firewall(number * Self.rounds + round))
+                        if let failure = application.failures.first { throw failure }
                     }
                 }
             }
-            for number in 0..<Self.writers {
-                group.addTask {
+            try OwnThread.start {
+                outcomes.add {
                     for round in 0..<Self.rounds { try Self.addStranger(number, round, backend, in: namespace) }
                 }
             }
-            try await group.waitForAll()
         }
-        let application = try ours.apply(settings[0])
-        #expect(application.failures.isEmpty)
-        #expect(try ours.updates(to: settings[0]).isEmpty)
-        let expected = Self.writers * Self.rounds
-        #expect(try Self.strangers(backend, in: namespace) == expected)
+        try await eventually("all writers are done", within: .seconds(240)) {
+            outcomes.all.count == 2 * Self.writers
+        }
+        #expect(outcomes.all.filter { $0 != "done" } == [])
+        let last = try Self.firewall(0)
+        #expect(try ours.apply(last).failures.isEmpty)
+        #expect(try ours.updates(to: last).flatMap(\.lines) == [])
+        #expect(try Self.strangers(backend, in: namespace) == Self.writers * Self.rounds)
+    }
+
+    /// How each writer ended.
+    private final class Outcomes: Sendable {
+        private let ends = Mutex<[String]>([])
+
+        var all: [String] { ends.withLock { $0 } }
+
+        func add(_ work: () throws -> Void) {
+            var end = "done"
+            do { try work() } catch { end = "\(error)" }
+            ends.withLock { $0.append(end) }
+        }
     }
 
     /// Rules that differ from writer to writer.

@@ -6,7 +6,7 @@ import SystemHandles
 import Testing
 
 /// The installer of iptables over the real programs, each case in a namespace of its own.
-@Suite(.networkNamespace, .timeLimit(.minutes(1))) struct KernelRulesTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct KernelRulesTests {
     /// One set of programs.
     struct Programs: Sendable, CustomTestStringConvertible {
         let backend: RuleBackend
@@ -60,16 +60,24 @@ import Testing
         #expect(calls.programs == [programs.save])
     }
 
+    @Test(arguments: Programs.all) func understandsEveryKindOfRule(_ programs: Programs) throws {
+        let namespace = ScratchNamespace()
+        let wanted = try RuleSet.everyKind(programs.family)
+        let installer = programs.installer(in: namespace)
+        try installer.apply(wanted)
+        #expect(try installer.difference(to: wanted).lines == [])
+    }
+
     @Test(arguments: Programs.all) func leavesForeignRulesAsTheyAre(_ programs: Programs) throws {
         let namespace = ScratchNamespace()
         try namespace.output(programs.restore, input: .foreign)
         let before = try programs.listing(in: namespace)
         let installer = programs.installer(in: namespace)
-        try installer.apply(installer.difference(to: programs.wanted()))
+        try installer.apply(programs.wanted())
         let between = try programs.listing(in: namespace)
         #expect(between.count > before.count)
         #expect(between.filter { !$0.contains("SWIFTLET-") } == before)
-        try installer.apply(installer.difference(to: .empty(programs.family)))
+        try installer.apply(.empty(programs.family))
         #expect(try programs.listing(in: namespace) == before)
     }
 
@@ -77,7 +85,7 @@ import Testing
         let namespace = ScratchNamespace()
         let installer = programs.installer(in: namespace)
         let wanted = try programs.wanted()
-        try installer.apply(installer.difference(to: wanted))
+        try installer.apply(wanted)
         try namespace.output(programs.name, ["-t", "nat", "-F", "POSTROUTING"])
         let difference = try installer.difference(to: wanted)
         #expect(
@@ -90,20 +98,20 @@ import Testing
     @Test(arguments: Programs.all) func removesLeftoversThatStrangersJumpTo(_ programs: Programs) throws {
         let namespace = ScratchNamespace()
         let installer = programs.installer(in: namespace)
-        try installer.apply(installer.difference(to: programs.wanted()))
+        try installer.apply(programs.wanted())
         let stranger = [
             "-A", "INPUT", "-p", "tcp", "--dport", "80", "-m", "comment", "--comment", "it's", "-j",
         ]
         try namespace.output(programs.name, stranger + ["SWIFTLET-FORWARD"])
         try namespace.output(programs.name, ["-N", "SWIFTLET-OLD"])
-        try installer.apply(installer.difference(to: .empty(programs.family)))
+        try installer.apply(.empty(programs.family))
         #expect(try !programs.listing(in: namespace).contains { $0.contains("SWIFTLET") })
     }
 
     @Test(arguments: Programs.all) func namesTheLineThatWasRefused(_ programs: Programs) throws {
         let namespace = ScratchNamespace()
         let installer = programs.installer(in: namespace)
-        try installer.apply(installer.difference(to: programs.wanted()))
+        try installer.apply(programs.wanted())
         let outdated = try installer.difference(to: .empty(programs.family))
         try namespace.output(programs.name, ["-F", "FORWARD"])
         let error = try #require(throws: RuleInstallerError.self) { try installer.apply(outdated) }
@@ -160,4 +168,38 @@ extension String {
         COMMIT
 
         """
+}
+
+extension RuleSet {
+    /// Every match and target that the model has.
+    fileprivate static func everyKind(_ family: IPFamily) throws -> RuleSet {
+        let nat = try UserChain("SWIFTLET-KINDS", in: .nat)
+        let mangle = try UserChain("SWIFTLET-KINDS-MARK", in: .mangle)
+        let prefix = try IPPrefix(family == .ipv4 ? "10.1.2.3/32" : "fd00::1/128")
+        let protocols: [TransportProtocol] = [.tcp, .udp, .sctp, family == .ipv4 ? .icmp : .icmpv6]
+        let odd = try Comment(#"it's "odd" \ grüß; -j ACCEPT"#)
+        let everyMatch = Rule(.return, comment: odd).matching(.mark(.unequal(Mark(5))))
+            .matching(.sourceType(.equal(.local))).matching(.destinationType(.unequal(.multicast)))
+            .matching(.connectionState(.equal(ConnectionStates(.new, .untracked, .sourceTranslated))))
+            .matching(.connectionState(.unequal(ConnectionStates(.invalid))))
+            .matching(.mark(.equal(.kubernetesMasquerade)))
+        let interfaces = try Rule(.accept).leaving(.unequal(InterfacePattern("eth+"))).from(.unequal(prefix))
+            .to(prefix)
+        let entering = try Rule(.drop).entering(.equal(InterfacePattern("cni0.100"))).from(
+            .everything(family))
+        return try RuleSet(
+            family,
+            chains: [
+                FilledChain(
+                    nat,
+                    [everyMatch, interfaces] + protocols.map { Rule(.return).over(.equal($0)) }
+                        + SourcePorts.allCases.map { Rule(.masquerade($0)).over(.unequal(.tcp)) }),
+                FilledChain(
+                    mangle, [Rule(.mark(Mark(0x2000, mask: 0x2000))), Rule(.mark(Mark(7))), entering]),
+            ],
+            hooks: [
+                Hook(to: nat, from: .natPostrouting, .prepend, comment: odd),
+                Hook(to: mangle, from: .manglePrerouting, .append),
+            ])
+    }
 }
