@@ -18,15 +18,14 @@ package struct RuleWork {
 
     /// What `apply` would change, a line each.
     package func difference(to wanted: NodeFirewall) throws -> [String] {
-        let plan = try keeper.plan(for: wanted)
-        return try plan.updates.flatMap(\.lines) + loopbackRoutes(for: wanted).map { "~ \($0) = 1" }
+        try keeper.plan(for: wanted).lines + loopbackRoutes(for: wanted).map { "~ \($0) = 1" }
     }
 
     /// Makes the rules right and gives the changes, a line each.
     package func apply(_ wanted: NodeFirewall) throws -> [String] {
-        let plan = try keeper.plan(for: wanted)
-        var lines = plan.updates.flatMap(\.lines)
-        var failures = keeper.apply(plan).map { "\($0)" }
+        let done = keeper.apply(try keeper.plan(for: wanted))
+        var lines = done.updates.flatMap(\.lines)
+        var failures = done.failures.map { "\($0)" }
         for setting in try loopbackRoutes(for: wanted) {
             do {
                 try setting.set("1")
@@ -41,10 +40,9 @@ package struct RuleWork {
 
     /// Takes away all rules of ours, whichever backend they are in, and gives the changes.
     package func remove(like wanted: NodeFirewall) throws -> [String] {
-        let plan = try keeper.planForRemoval(of: wanted)
-        let failures = keeper.apply(plan).map { "\($0)" }
-        guard failures.isEmpty else { throw RuleWorkError(failures: failures) }
-        return plan.updates.flatMap(\.lines)
+        let done = keeper.apply(try keeper.planForRemoval(of: wanted))
+        guard done.failures.isEmpty else { throw RuleWorkError(failures: done.failures.map { "\($0)" }) }
+        return done.updates.flatMap(\.lines)
     }
 
     /// What there is: the backend and why, our rules, a mix, and what is in the way.
@@ -56,10 +54,10 @@ package struct RuleWork {
             if let mix = choice.mix { lines.append("mix: \(mix)") }
             lines += wanted.limits(of: choice.backend == .nft ? .nft : .iptables).map { "limit: \($0)" }
         }
-        for (backend, rules) in try keeper.ownRules(like: wanted, plan.programs) {
+        for (backend, rules) in try keeper.ownRules(in: plan) {
             lines += ["rules in \(backend):"] + rules.map { "  \($0)" }
         }
-        lines += try keeper.obstacles(to: wanted, in: plan).map { "obstacle: \($0)" }
+        lines += try keeper.obstacles(in: plan).map { "obstacle: \($0)" }
         return lines
     }
 

@@ -53,22 +53,16 @@ package struct NodeReconciler {
         do { try kernel.apply(plan.overlay, device: configuration.device) } catch {
             failures.append("\(error)")
         }
-        if let plan = plan.rules { failures += rules.apply(plan).map { "\($0)" } }
+        if !plan.rules.isEmpty { failures += rules.apply(plan.rules).failures.map { "\($0)" } }
         guard failures.isEmpty else { throw OverlayError.notApplied(failures) }
         if let text = plan.subnetFile { try writeSubnetFile(text) }
     }
 
-    /// Makes the rules right that others changed, in the backend that was planned for last.
-    ///
-    /// - Returns: what was missing or too much, and why the rest could not be restored.
-    package func restoreRules(for leases: [Lease], in plan: RulePlan) throws -> RuleApplication {
-        try rules.restore(firewall(of: leaseSet(leases).own), in: plan)
-    }
+    /// Makes the rules right that others changed since a plan was carried out.
+    package func restoreRules(_ plan: RulePlan) -> RuleApplication { rules.restore(plan) }
 
     /// What keeps the node's pod traffic from being forwarded, whatever rules it has.
-    package func obstacles(for leases: [Lease], in plan: RulePlan) throws -> [ForwardObstacle] {
-        try rules.obstacles(to: firewall(of: leaseSet(leases).own), in: plan)
-    }
+    package func obstacles(in plan: RulePlan) throws -> [ForwardObstacle] { try rules.obstacles(in: plan) }
 
     /// What is to be taken away so that nothing of the overlay is left.
     ///

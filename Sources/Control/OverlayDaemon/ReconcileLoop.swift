@@ -35,12 +35,12 @@ struct ReconcileLoop {
     /// Takes in signs that somebody changed rules.
     mutating func take(_ news: RuleNews) {
         repair.take(news)
-        repair.repairIfDue(for: Array(leases.values))
+        repair.repairIfDue()
     }
 
     mutating func reconcileIfDue() {
         if !leases.isEmpty, ContinuousClock.now >= due { return reconcile() }
-        repair.repairIfDue(for: Array(leases.values))
+        repair.repairIfDue()
     }
 
     private mutating func reconcile() {
@@ -50,7 +50,7 @@ struct ReconcileLoop {
             try reconciler.apply(plan)
             failures = 0
             due = .now + Self.period
-            if let rules = plan.rules { repair.begin(with: rules, for: Array(leases.values)) }
+            repair.begin(with: plan.rules)
             if !isReady { logger.info("ready", metadata: ["nodes": "\(leases.count)"]) }
             isReady = true
         } catch {

@@ -1,7 +1,6 @@
 internal import FirewallRules
 internal import Logging
 internal import NetlinkCodec
-internal import OverlayModel
 internal import RuleInstaller
 
 /// Restores rules when others changed them, and says what it found and who it was.
@@ -28,7 +27,7 @@ struct RuleRepair {
     }
 
     /// Goes on from a plan that was just applied: tells of the backend, of a mix, and of what is in the way.
-    mutating func begin(with plan: RulePlan, for leases: [Lease]) {
+    mutating func begin(with plan: RulePlan) {
         self.plan = plan
         guard let choice = plan.choice else { return }
         if told.backend != choice.backend.rawValue {
@@ -40,13 +39,13 @@ struct RuleRepair {
             logger.warning("rules are in two backends", metadata: ["mix": "\(mix)"])
         }
         told.mix = choice.mix?.description
-        tellObstacles(in: plan, for: leases)
+        tellObstacles(in: plan)
     }
 
-    private mutating func tellObstacles(in plan: RulePlan, for leases: [Lease]) {
+    private mutating func tellObstacles(in plan: RulePlan) {
         let obstacles: [String]
         do {
-            obstacles = try reconciler.obstacles(for: leases, in: plan).map(\.description)
+            obstacles = try reconciler.obstacles(in: plan).map(\.description)
         } catch {
             obstacles = ["cannot be looked for: \(error)"]
         }
@@ -59,23 +58,19 @@ struct RuleRepair {
 
     mutating func take(_ signs: RuleNews) { news.merge(signs) }
 
-    /// Looks at the rules if there was a sign of a change and the last look is not too recent.
-    mutating func repairIfDue(for leases: [Lease]) {
+    /// Looks at the rules if there was a sign of a change, unless somebody undoes each restoration.
+    mutating func repairIfDue() {
         guard let plan, !news.isEmpty, pace.allows(.now) else { return }
         let signs = news
         news = RuleNews()
-        do {
-            let done = try reconciler.restoreRules(for: leases, in: plan)
-            pace.note(done.updates.isEmpty ? .foundRight : .restored, at: .now)
-            if !done.updates.isEmpty { tell(done.updates, after: signs) }
-            for failure in done.failures {
-                logger.error("rules were not restored", metadata: ["cause": "\(failure)"])
-            }
-            // What failed is tried again at the next tick, and by the loop in any case.
-            if !done.failures.isEmpty { news.merge(signs) }
-        } catch {
-            logger.error("rules were not restored", metadata: ["cause": "\(error)"])
+        let done = reconciler.restoreRules(plan)
+        pace.note(done.updates.isEmpty ? .foundRight : .restored, at: .now)
+        if !done.updates.isEmpty { tell(done.updates, after: signs) }
+        for failure in done.failures {
+            logger.error("rules were not restored", metadata: ["cause": "\(failure)"])
         }
+        // What failed is tried again at the next tick.
+        if !done.failures.isEmpty { news.merge(signs) }
     }
 
     private mutating func tell(_ updates: [RuleUpdate], after signs: RuleNews) {

@@ -28,73 +28,89 @@ package struct RuleKeeper {
     package func plan(for wanted: NodeFirewall) throws(RuleInstallerError) -> RulePlan {
         let survey = try BackendSurvey(over: session, run: run)
         let choice = try BackendChoice(for: survey, asked: asked)
-        let installer = RuleInstaller(choice.backend, survey.programs, run: run)
-        var updates = try installer.updates(to: wanted)
-        // What is wanted comes first: for a moment both backends do the same, rather than none.
-        for other in RuleBackend.allCases where other != choice.backend && survey.ownBackends.contains(other) {
-            updates += try RuleInstaller(other, survey.programs, run: run).updates(to: wanted.nothing)
-        }
-        return RulePlan(choice: choice, programs: survey.programs, updates: updates)
+        var plan = RulePlan(wanted: wanted, choice: choice, programs: survey.programs)
+        plan.updates = try installer(choice.backend, plan).updates(to: wanted)
+        try addRemovals(from: survey.ownBackends.subtracting([choice.backend]), to: &plan)
+        return plan
     }
 
     /// What is to be done so that no rule of ours is left in any backend.
     package func planForRemoval(of wanted: NodeFirewall) throws(RuleInstallerError) -> RulePlan {
         let survey = try BackendSurvey(over: session, run: run)
-        var updates: [RuleUpdate] = []
-        for backend in RuleBackend.allCases where survey.ownBackends.contains(backend) {
-            updates += try RuleInstaller(backend, survey.programs, run: run).updates(to: wanted.nothing)
-        }
-        return RulePlan(choice: nil, programs: survey.programs, updates: updates)
+        var plan = RulePlan(wanted: wanted, choice: nil, programs: survey.programs)
+        try addRemovals(from: survey.ownBackends, to: &plan)
+        return plan
     }
 
-    /// Makes the changes of a plan; goes on past a failure and tells all of them.
-    package func apply(_ plan: RulePlan) -> [RuleInstallerError] {
-        plan.updates.compactMap { update in
-            do throws(RuleInstallerError) {
-                try RuleInstaller(update.backend, plan.programs, run: run).apply(update)
-                try forgetFlows(of: [update])
-                return nil
-            } catch {
-                return error
+    private func addRemovals(from backends: Set<RuleBackend>, to plan: inout RulePlan) throws(RuleInstallerError) {
+        for backend in backends.sorted() {
+            plan.removals += try installer(backend, plan).updates(to: plan.wanted.nothing)
+        }
+    }
+
+    /// Carries a plan out, and tells of each part that failed.
+    ///
+    /// What is wanted comes before what is taken away elsewhere: for a moment both backends do the same, rather than
+    /// none.
+    package func apply(_ plan: RulePlan) -> RuleApplication {
+        var application = plan.updates.isEmpty ? RuleApplication() : restore(plan)
+        for backend in Set(plan.removals.map(\.backend)).sorted() {
+            add(to: &application) { () throws(RuleInstallerError) in
+                try installer(backend, plan).apply(plan.wanted.nothing)
             }
         }
+        return application
     }
 
-    /// Lets the kernel look anew where flows to changed host ports go.
-    private func forgetFlows(of updates: [RuleUpdate]) throws(RuleInstallerError) {
-        do throws(NetlinkError) {
-            try session.deleteConntrack(to: updates.flatMap(\.staleFlows))
+    /// Makes the rules right in the backend of a plan, whatever they have become since it was made.
+    package func restore(_ plan: RulePlan) -> RuleApplication {
+        var application = RuleApplication()
+        guard let choice = plan.choice else { return application }
+        add(to: &application) { () throws(RuleInstallerError) in
+            try installer(choice.backend, plan).apply(plan.wanted)
+        }
+        return application
+    }
+
+    /// Adds what was done; flows to host ports that it changed are forgotten, so that they find the new way.
+    private func add(
+        to application: inout RuleApplication, _ work: () throws(RuleInstallerError) -> RuleApplication
+    ) {
+        do throws(RuleInstallerError) {
+            let done = try work()
+            application.updates += done.updates
+            application.failures += done.failures
+            do throws(NetlinkError) {
+                try session.deleteConntrack(to: done.updates.flatMap(\.staleFlows))
+            } catch {
+                throw .flowsKept(error)
+            }
         } catch {
-            throw .flowsKept(error)
+            application.failures.append(error)
         }
     }
 
-    /// Makes the rules right in the backend of a plan, reading anew when others write at the same time.
-    package func restore(
-        _ wanted: NodeFirewall, in plan: RulePlan
-    ) throws(RuleInstallerError) -> RuleApplication {
-        guard let choice = plan.choice else { return RuleApplication() }
-        let application = try RuleInstaller(choice.backend, plan.programs, run: run).apply(wanted)
-        try forgetFlows(of: application.updates)
-        return application
+    private func installer(_ backend: RuleBackend, _ plan: RulePlan) -> RuleInstaller {
+        RuleInstaller(backend, plan.programs, run: run)
     }
 
     /// The rules of ours that each backend holds, a line each; none where there are none.
     package func ownRules(
-        like wanted: NodeFirewall, _ programs: RulePrograms
+        in plan: RulePlan
     ) throws(RuleInstallerError) -> [(backend: RuleBackend, lines: [String])] {
+        let nothing = plan.wanted.nothing
         var found: [(backend: RuleBackend, lines: [String])] = []
         for backend in try BackendSurvey(over: session, run: run).ownBackends.sorted() {
             var lines: [String] = []
             if backend == .nft {
                 let nft = NFTInstaller(run: run)
-                for table in wanted.nothing.nftRuleSet.owned {
+                for table in nothing.nftRuleSet.owned {
                     lines += try nft.text(of: table).split(separator: "\n").map(String.init)
                 }
             } else {
-                let installer = IPTablesInstaller(backend, programs, run: run)
+                let installer = IPTablesInstaller(backend, plan.programs, run: run)
                 for family in IPFamily.allCases {
-                    lines += try installer.present(for: wanted.nothing.ruleSet(family)).lines(family)
+                    lines += try installer.present(for: nothing.ruleSet(family)).lines(family)
                 }
             }
             found.append((backend, lines))
@@ -105,11 +121,19 @@ package struct RuleKeeper {
 
 /// What is to be done to a node's rules, and why there.
 package struct RulePlan: Hashable, Sendable {
+    package let wanted: NodeFirewall
     /// Nil where rules are only taken away.
     package let choice: BackendChoice?
     package let programs: RulePrograms
-    /// A transaction each; empty if nothing is to be done.
-    package let updates: [RuleUpdate]
+    /// What makes the rules of the chosen backend right, a transaction each.
+    package internal(set) var updates: [RuleUpdate] = []
+    /// What takes rules of ours out of the other backends.
+    package internal(set) var removals: [RuleUpdate] = []
+
+    package var isEmpty: Bool { updates.isEmpty && removals.isEmpty }
+
+    /// The changes for people: `+` is added, `-` is taken away.
+    package var lines: [String] { (updates + removals).flatMap(\.lines) }
 }
 
 extension NodeFirewall {
@@ -124,9 +148,8 @@ extension NodeFirewall {
 
 extension RuleKeeper {
     /// What keeps pod traffic from being forwarded although the rules are in place, in whichever backend.
-    package func obstacles(
-        to wanted: NodeFirewall, in plan: RulePlan
-    ) throws(RuleInstallerError) -> [ForwardObstacle] {
+    package func obstacles(in plan: RulePlan) throws(RuleInstallerError) -> [ForwardObstacle] {
+        let wanted = plan.wanted
         var obstacles: [ForwardObstacle] = []
         for backend in [RuleBackend.iptablesLegacy, .iptablesNFT] where plan.choice?.occupied.contains(backend) == true {
             let installer = IPTablesInstaller(backend, plan.programs, run: run)

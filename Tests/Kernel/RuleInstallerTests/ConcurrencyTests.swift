@@ -3,7 +3,6 @@ import FirewallRules
 import NetworkTesting
 import RuleInstaller
 import Synchronization
-import Synchronization
 import SystemHandles
 import SystemPackage
 import Testing
