@@ -251,7 +251,8 @@ suite("WireFormatTests", in: "Core", uses: ["WireFormat"])
 suite("EncapsulationTests", in: "Core", uses: ["Addressing", "WireFormat", "Encapsulation", "GoldenFiles"])
 suite("AddressPoolTests", in: "Core", uses: ["Addressing", "CNISpec", "AddressPool", "GoldenFiles"])
 suite("HashingTests", in: "Core", uses: ["Hashing"])
-suite("FirewallRulesTests", in: "Core", uses: ["Addressing", "FirewallRules", "FirewallTesting", "GoldenFiles"])
+suite(
+    "FirewallRulesTests", in: "Core", uses: ["Addressing", "FirewallRules", "FirewallTesting", "GoldenFiles"])
 suite("CNISpecTests", in: "Core", uses: ["Addressing", "CNISpec", "JSON"])
 suite("SystemHandlesTests", in: "Kernel", uses: ["SystemHandles", "SystemPackage", "Addressing"])
 suite(
