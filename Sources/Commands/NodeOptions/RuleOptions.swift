@@ -6,13 +6,17 @@ package import RuleInstaller
 
 /// What an administrator says of a node's rules.
 package struct RuleOptions: ParsableArguments {
-    @Option(help: "Where rules go: auto, nft, iptables-nft or iptables-legacy. auto is where those of others are.")
+    @Option(
+        help: "Where rules go: auto, nft, iptables-nft or iptables-legacy. auto is where those of others are."
+    )
     package var rulesBackend = BackendOption.automatic
 
     @Flag(inversion: .prefixedNo, help: "Let pods reach the outside under the node's address.")
     package var masquerade = true
 
-    @Option(help: ArgumentHelp("A network outside that sees a pod's own address. Repeatable.", valueName: "network"))
+    @Option(
+        help: ArgumentHelp(
+            "A network outside that sees a pod's own address. Repeatable.", valueName: "network"))
     var masqueradeExcept: [String] = []
 
     @Flag(inversion: .prefixedNo, help: "Give masqueraded connections random ports.")
@@ -21,7 +25,10 @@ package struct RuleOptions: ParsableArguments {
     @Flag(help: "Let pods see the address of clients from outside the pod network.")
     var keepClientAddress = false
 
-    @Option(help: "Accept forwarded pod traffic behind the rules of others (append), before them (prepend), or not (off).")
+    @Option(
+        help:
+            "Accept forwarded pod traffic behind the rules of others (append), before them (prepend), or not (off)."
+    )
     var forwardRules = ForwardOption.append
 
     @Flag(help: "Lower the segment size of pods' TCP connections to what the path carries.")

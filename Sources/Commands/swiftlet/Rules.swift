@@ -12,7 +12,8 @@ import SystemPackage
 
 struct Rules: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rules", abstract: "Show, compare, render, apply or remove a node's packet filter rules.",
+        commandName: "rules",
+        abstract: "Show, compare, render, apply or remove a node's packet filter rules.",
         subcommands: [Show.self, Diff.self, Render.self, Apply.self, Remove.self])
 
     /// The description of the rules.
@@ -28,12 +29,7 @@ struct Rules: ParsableCommand {
         @Option(name: .customLong("backend"), help: "auto, nft, iptables-nft or iptables-legacy.")
         var backend = BackendOption.automatic
 
-        func work() throws -> RuleWork {
-            try NodeOptions.requireRoot()
-            return RuleWork(
-                over: try NetlinkSession(opening: MnlTransport.self, speaking: .netfilter),
-                routes: try NetlinkSession(opening: MnlTransport.self), asked: backend.backend)
-        }
+        func work() throws -> RuleWork { try RuleWork(here: backend.backend) }
     }
 
     struct Show: ParsableCommand {
@@ -112,13 +108,25 @@ struct Rules: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take away every rule of Swiftlet's, whichever backend it is in, and print what went.")
 
-        @Argument(help: "The description that was applied; needed only for one in flannel's style.", completion: .file())
+        @Argument(
+            help: "The description that was applied; needed only for one in flannel's style.",
+            completion: .file())
         var file: String?
 
         func run() throws {
             let wanted = try file.map { try NodeFirewall(file: $0) } ?? NodeFirewall(networks: [])
-            for line in try Place().work().remove(like: wanted) { print(line) }
+            for line in try RuleWork(here: nil).remove(like: wanted) { print(line) }
         }
+    }
+}
+
+extension RuleWork {
+    /// Works in the network namespace of this process.
+    fileprivate init(here asked: RuleBackend?) throws {
+        try NodeOptions.requireRoot()
+        self.init(
+            over: try NetlinkSession(opening: MnlTransport.self, speaking: .netfilter),
+            routes: try NetlinkSession(opening: MnlTransport.self), asked: asked)
     }
 }
 

@@ -71,7 +71,8 @@ struct PodEntry: Decodable {
 
     func pod() throws -> PodHostPorts {
         PodHostPorts(
-            attachment: attachment, label: label ?? attachment, addresses: try addresses.map { try IPAddress($0) },
+            attachment: attachment, label: label ?? attachment,
+            addresses: try addresses.map { try IPAddress($0) },
             ports: try ports.map { try $0.port() })
     }
 
@@ -101,7 +102,8 @@ struct PodEntry: Decodable {
         func port() throws -> HostPort {
             guard let transport = TransportProtocol(rawValue: transport ?? "tcp"), transport.hasPorts else {
                 throw FirewallFileError(
-                    "the protocol \"\(transport ?? "")\" of host port \(hostPort) is none of tcp, udp and sctp")
+                    "the protocol \"\(transport ?? "")\" of host port \(hostPort) is none of tcp, udp and sctp"
+                )
             }
             return try HostPort(
                 transport, PortRange(hostPort, through: lastHostPort ?? hostPort), to: containerPort,
@@ -182,7 +184,9 @@ extension Decoder {
     func refuseKeys<Key: CodingKey & CaseIterable>(beside known: Key.Type) throws {
         let names = Set(known.allCases.map(\.stringValue))
         for key in try container(keyedBy: AnyKey.self).allKeys where !names.contains(key.stringValue) {
-            throw fault("the key \"\(key.stringValue)\" is not known; known are \(names.sorted().joined(separator: ", "))")
+            throw fault(
+                "the key \"\(key.stringValue)\" is not known; known are \(names.sorted().joined(separator: ", "))"
+            )
         }
     }
 

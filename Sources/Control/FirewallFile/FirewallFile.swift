@@ -38,7 +38,8 @@ struct FirewallFile: Decodable {
     private let style: Style?
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case networks, masquerade, forward, hostPorts, isolation, guardedPorts, segmentSize, podInterfaces, style
+        case networks, masquerade, forward, hostPorts, isolation, guardedPorts, segmentSize, podInterfaces,
+            style
     }
 
     private enum Style: String, Decodable { case swiftlet, flannel }

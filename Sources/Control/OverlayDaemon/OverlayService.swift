@@ -15,7 +15,8 @@ package struct OverlayService<Store: LeaseStore>: Service {
 
     /// Takes makers of the reconciler and of the monitor of rules: the tasks that use them make them, once.
     package init(
-        store: Store, node: NodeName, logger: Logger, makeMonitor: @escaping @Sendable () throws -> RuleMonitor,
+        store: Store, node: NodeName, logger: Logger,
+        makeMonitor: @escaping @Sendable () throws -> RuleMonitor,
         makeReconciler: @escaping @Sendable () throws -> NodeReconciler
     ) {
         self.store = store
@@ -36,13 +37,15 @@ package struct OverlayService<Store: LeaseStore>: Service {
 
     package func run() async throws {
         let reconciler = try makeReconciler()
+        // Before the rules are read for the first time: what is changed from then on is told.
+        let monitor = openMonitor()
         let own = try await store.acquire(for: node)
         logger.info("lease acquired", metadata: ["node": "\(node)", "subnets": "\(own.subnets)"])
         try await withThrowingTaskGroup { group in
             let (wakes, waker) = AsyncStream<Wake>.makeStream()
             group.addTask { await followLeases(waker) }
             group.addTask { await tick(waker) }
-            group.addTask { await watchRules(waker) }
+            if let monitor { group.addTask { await watch(monitor, waker) } }
             var loop = ReconcileLoop(reconciler, logger)
             for await wake in wakes.cancelOnGracefulShutdown() {
                 switch wake {
@@ -65,9 +68,15 @@ package struct OverlayService<Store: LeaseStore>: Service {
         }
     }
 
-    private func watchRules(_ waker: AsyncStream<Wake>.Continuation) async {
+    private func openMonitor() -> RuleMonitor? {
+        do { return try makeMonitor() } catch {
+            tellBlindness(error)
+            return nil
+        }
+    }
+
+    private func watch(_ monitor: RuleMonitor, _ waker: AsyncStream<Wake>.Continuation) async {
         do {
-            let monitor = try makeMonitor()
             while let news = try await monitor.next() {
                 waker.yield(.rules(news))
                 // What comes meanwhile is told at once then.
@@ -76,10 +85,14 @@ package struct OverlayService<Store: LeaseStore>: Service {
         } catch is CancellationError {
             // The service stops.
         } catch {
-            logger.error(
-                "changes of rules are not told; they are looked for every 30 seconds",
-                metadata: ["cause": "\(error)"])
+            tellBlindness(error)
         }
+    }
+
+    private func tellBlindness(_ error: any Error) {
+        logger.error(
+            "changes of rules are not told; they are looked for every 30 seconds",
+            metadata: ["cause": "\(error)"])
     }
 
     private func tick(_ waker: AsyncStream<Wake>.Continuation) async {

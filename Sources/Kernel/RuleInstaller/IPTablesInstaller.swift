@@ -84,7 +84,9 @@ package struct IPTablesInstaller: Sendable {
             }
         case .failure(let unavailable):
             // A table that is not there holds none of our rules: that is an error only for rules that need it.
-            guard let table = wanted.tables.min(by: { $0.rawValue < $1.rawValue }) else { return PresentRules() }
+            guard let table = wanted.tables.min(by: { $0.rawValue < $1.rawValue }) else {
+                return PresentRules()
+            }
             throw .tableUnavailable(wanted.family, table, reason: unavailable.reason)
         }
     }

@@ -33,7 +33,8 @@ package struct NFTInstaller: Sendable {
         let outcome = try start(["-f", "-"], input: input)
         guard outcome.status != .success else { return }
         throw .refused(
-            program: Self.program, outcome.status, message: outcome.firstError, line: outcome.refusedLine(of: input))
+            program: Self.program, outcome.status, message: outcome.firstError,
+            line: outcome.refusedLine(of: input))
     }
 
     /// The JSON of one table; nil if there is no such table, or the kernel has not the family.

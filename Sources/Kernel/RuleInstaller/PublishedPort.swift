@@ -16,7 +16,9 @@ struct PublishedPort: Hashable {
     static func staleFlows(from before: Set<PublishedPort>, to after: Set<PublishedPort>) -> [FlowTarget] {
         let changed = before.symmetricDifference(after).filter { $0.transport == .udp }
         return Set(changed.map { FlowTarget(.udp, ports: $0.ports.first...$0.ports.last, at: $0.address) })
-            .sorted { ($0.ports.lowerBound, $0.ports.upperBound) < ($1.ports.lowerBound, $1.ports.upperBound) }
+            .sorted {
+                ($0.ports.lowerBound, $0.ports.upperBound) < ($1.ports.lowerBound, $1.ports.upperBound)
+            }
     }
 }
 
@@ -71,6 +73,7 @@ extension PublishedPort {
             case .port(let port)? = key.popFirst()
         else { return nil }
         self.init(
-            transport: transport, ports: FirewallRules.PortRange(port), address: node, destination: "\(element.value)")
+            transport: transport, ports: FirewallRules.PortRange(port), address: node,
+            destination: "\(element.value)")
     }
 }

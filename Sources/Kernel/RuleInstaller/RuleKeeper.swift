@@ -42,7 +42,9 @@ package struct RuleKeeper {
         return plan
     }
 
-    private func addRemovals(from backends: Set<RuleBackend>, to plan: inout RulePlan) throws(RuleInstallerError) {
+    private func addRemovals(from backends: Set<RuleBackend>, to plan: inout RulePlan)
+        throws(RuleInstallerError)
+    {
         for backend in backends.sorted() {
             plan.removals += try installer(backend, plan).updates(to: plan.wanted.nothing)
         }
@@ -139,7 +141,9 @@ package struct RulePlan: Hashable, Sendable {
 extension NodeFirewall {
     /// Nothing of what this one wants: what removal asks for.
     fileprivate var nothing: NodeFirewall {
-        guard var nothing = try? NodeFirewall(networks: []) else { preconditionFailure("no family stands twice") }
+        guard var nothing = try? NodeFirewall(networks: []) else {
+            preconditionFailure("no family stands twice")
+        }
         // flannel's chains are ours only in flannel's style.
         nothing.style = style
         return nothing
@@ -151,7 +155,8 @@ extension RuleKeeper {
     package func obstacles(in plan: RulePlan) throws(RuleInstallerError) -> [ForwardObstacle] {
         let wanted = plan.wanted
         var obstacles: [ForwardObstacle] = []
-        for backend in [RuleBackend.iptablesLegacy, .iptablesNFT] where plan.choice?.occupied.contains(backend) == true {
+        for backend in [RuleBackend.iptablesLegacy, .iptablesNFT]
+        where plan.choice?.occupied.contains(backend) == true {
             let installer = IPTablesInstaller(backend, plan.programs, run: run)
             for family in IPFamily.allCases where wanted.network(family) != nil {
                 guard case .success(let text) = try installer.listing(family, of: [.filter]) else { continue }

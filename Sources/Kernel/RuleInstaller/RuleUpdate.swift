@@ -12,7 +12,8 @@ package struct RuleUpdate: Hashable, Sendable {
         case nft(NFTDifference)
     }
 
-    init(_ difference: RuleDifference, _ backend: RuleBackend, from before: PresentRules, to wanted: RuleSet) {
+    init(_ difference: RuleDifference, _ backend: RuleBackend, from before: PresentRules, to wanted: RuleSet)
+    {
         content = .iptables(difference, backend)
         staleFlows =
             difference.isEmpty

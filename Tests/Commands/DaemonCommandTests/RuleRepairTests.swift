@@ -21,7 +21,9 @@ import Testing
                 input: "*filter\n:FORWARD DROP [0:0]\nCOMMIT\n*nat\nCOMMIT\n", author: "iptables-nft-re (pid"),
             Damage(backend: "nft", command: "nft flush ruleset", author: "nft (pid"),
             Damage(backend: "nft", command: "nft delete table ip swiftlet", author: "nft (pid"),
-            Damage(backend: "iptables-legacy", command: "iptables-legacy -F", author: "somebody over iptables-legacy"),
+            Damage(
+                backend: "iptables-legacy", command: "iptables-legacy -F",
+                author: "somebody over iptables-legacy"),
             Damage(
                 backend: "iptables-legacy", command: "iptables-legacy-restore",
                 input: "*filter\n:FORWARD DROP [0:0]\nCOMMIT\n*nat\nCOMMIT\n",
@@ -82,8 +84,9 @@ import Testing
         }
         // As a crash between making the new ones and taking the old ones away leaves them.
         try node.namespace.run("nft add table ip swiftlet")
-        try node.namespace.run("nft add chain ip swiftlet masquerade { type nat hook postrouting priority 100 ; }")
-        try node.namespace.run("nft add rule ip swiftlet masquerade accept")
+        try node.namespace.run(
+            "nft add chain ip swiftlet pods { type nat hook postrouting priority 100 ; }")
+        try node.namespace.run("nft add rule ip swiftlet pods accept")
         #expect(try node.cleanUp() == Outcome(status: .success))
         #expect(try node.rules().isEmpty)
     }

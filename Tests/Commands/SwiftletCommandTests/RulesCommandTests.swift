@@ -62,7 +62,9 @@ import Testing
         #expect(try rules("apply", "--backend", "nft", file).status == .success)
         let moved = try rules("apply", "--backend", "iptables-nft", file)
         #expect(moved.outputText.contains("+ chain nat SWIFTLET-POSTROUTING"))
-        #expect(try namespace.run("nft list tables") == "table ip nat\ntable ip filter\ntable ip6 nat\ntable ip6 filter\n")
+        #expect(
+            try namespace.run("nft list tables")
+                == "table ip nat\ntable ip filter\ntable ip6 nat\ntable ip6 filter\n")
     }
 
     /// Flows of UDP to a port that is published or withdrawn are forgotten, others are not.

@@ -99,7 +99,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [(#""EnableNFTables": true, "#, OverlayConfiguration.PacketFilter.nft), ("", .automatic)])
+    @Test(arguments: [
+        (#""EnableNFTables": true, "#, OverlayConfiguration.PacketFilter.nft), ("", .automatic),
+    ])
     func takesNFTOnlyWhenAsked(_ key: String, _ expected: OverlayConfiguration.PacketFilter) throws {
         let json = "{\(key)\"Network\": \"10.244.0.0/16\"}"
         let configuration = try OverlayConfiguration(netConf: Array(json.utf8), masquerade: .on)

@@ -74,7 +74,8 @@ import Testing
             $0.isolation = .sameBridge([try InterfacePattern("cni0")])
             $0.guardedPorts = [
                 GuardedPort(
-                    try InterfaceName("veth1"), try MACAddress("02:00:00:00:00:05"), [try IPAddress("10.244.1.5")])
+                    try InterfaceName("veth1"), try MACAddress("02:00:00:00:00:05"),
+                    [try IPAddress("10.244.1.5")])
             ]
             $0.segmentSize = .bytes(1400)
             $0.podInterfaces = [try InterfacePattern("cni0")]
@@ -89,7 +90,10 @@ import Testing
         (#", "masquerade": "on""#, #"at masquerade: must be "off" or an object"#),
         (#", "masquerade": {"random": true}"#, #"at masquerade: the key "random" is not known"#),
         (#", "segmentSize": 70000"#, #"at segmentSize: must be "path" or a number of bytes"#),
-        (#", "hostPorts": [{"attachment": "a", "addresses": [], "ports": [{"hostPort": 1}]}]"#, "containerPort"),
+        (
+            #", "hostPorts": [{"attachment": "a", "addresses": [], "ports": [{"hostPort": 1}]}]"#,
+            "containerPort"
+        ),
         (
             #", "hostPorts": [{"attachment": "a", "addresses": [], "ports": [{"protocol": "icmp", "hostPort": 1, "containerPort": 1}]}]"#,
             #"the protocol "icmp" of host port 1 is none of tcp, udp and sctp"#

@@ -57,7 +57,8 @@ struct NodeFixture {
         kernel = OverlayKernel(over: session)
         reconciler = NodeReconciler(
             node: leases[0].node, configuration, session: session,
-            rules: RuleKeeper(over: try namespace.filterSession()), subnetFile: folder.path + "/run/subnet.env"
+            rules: RuleKeeper(over: try namespace.filterSession()),
+            subnetFile: folder.path + "/run/subnet.env"
         )
     }
 

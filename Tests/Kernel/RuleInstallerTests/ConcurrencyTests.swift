@@ -15,7 +15,9 @@ import Testing
     @Test(arguments: RuleBackend.allCases) func twentyWritersLoseNoRule(_ backend: RuleBackend) async throws {
         let namespace = ScratchNamespace()
         let folder = try ScratchFolder()
-        var installer = RuleInstaller(backend) { command throws(ChildProcessError) in try namespace.run(command) }
+        var installer = RuleInstaller(backend) { command throws(ChildProcessError) in
+            try namespace.run(command)
+        }
         installer.lockFile = FilePath(folder.path(of: "rules.lock"))
         let ours = installer
         let outcomes = Outcomes()
@@ -31,7 +33,9 @@ import Testing
             }
             try OwnThread.start {
                 outcomes.add {
-                    for round in 0..<Self.rounds { try Self.addStranger(number, round, backend, in: namespace) }
+                    for round in 0..<Self.rounds {
+                        try Self.addStranger(number, round, backend, in: namespace)
+                    }
                 }
             }
         }
@@ -79,7 +83,8 @@ import Testing
             try namespace.output("nft", ["-f", "-"], input: text)
         } else {
             let program = backend == .iptablesLegacy ? "iptables-legacy" : "iptables-nft"
-            try namespace.output(program, ["-w", "60", "-A", "FORWARD", "-p", "tcp", "--dport", port, "-j", "ACCEPT"])
+            try namespace.output(
+                program, ["-w", "60", "-A", "FORWARD", "-p", "tcp", "--dport", port, "-j", "ACCEPT"])
         }
     }
 

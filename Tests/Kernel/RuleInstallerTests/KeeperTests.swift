@@ -22,7 +22,9 @@ import Testing
         #expect(TestNamespace.current.inside { keeper.apply(plan).failures } == [])
     }
 
-    @Test(arguments: RuleBackend.allCases) func rulesComeBackEqualAndAreLeftAlone(_ backend: RuleBackend) throws {
+    @Test(arguments: RuleBackend.allCases) func rulesComeBackEqualAndAreLeftAlone(_ backend: RuleBackend)
+        throws
+    {
         let wanted = try NodeFirewall.sample()
         try apply(wanted, asked: backend)
         #expect(try plan(wanted, asked: backend).plan.lines == [])

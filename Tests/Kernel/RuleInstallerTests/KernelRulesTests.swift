@@ -25,7 +25,9 @@ import Testing
 
         func wanted() throws -> RuleSet { try NodeFirewall.sample().ruleSet(family) }
 
-        func installer(in namespace: ScratchNamespace, _ calls: CallRecord = CallRecord()) -> IPTablesInstaller {
+        func installer(in namespace: ScratchNamespace, _ calls: CallRecord = CallRecord())
+            -> IPTablesInstaller
+        {
             IPTablesInstaller(backend) { command throws(ChildProcessError) in
                 calls.add(command)
                 return try namespace.run(command)

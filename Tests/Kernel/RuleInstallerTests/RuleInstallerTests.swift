@@ -89,10 +89,12 @@ final class CallRecord: Sendable {
         let installer = installer(calls) { command in
             let restores = calls.programs.count { $0.hasSuffix("-restore") }
             if command.program.hasSuffix("-restore") {
-                return Outcome(status: restores == 1 ? .exited(code: 1) : .success, errors: Array("line 3 failed".utf8))
+                return Outcome(
+                    status: restores == 1 ? .exited(code: 1) : .success, errors: Array("line 3 failed".utf8))
             }
             let text = "*filter\n:SWIFTLET-FORWARD - [0:0]\n" + (restores == 0 ? hook : "") + "COMMIT\n"
-            return Outcome(status: .success, output: Array((command.program.hasPrefix("ip6") ? text : "").utf8))
+            return Outcome(
+                status: .success, output: Array((command.program.hasPrefix("ip6") ? text : "").utf8))
         }
         let application = try installer.apply(NodeFirewall(networks: []))
         #expect(application.failures.isEmpty)

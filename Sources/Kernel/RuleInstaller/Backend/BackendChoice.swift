@@ -46,7 +46,9 @@ package struct BackendChoice: Hashable, Sendable {
 
     /// The backend that others' rules are in.
     private static func backendInUse(_ survey: BackendSurvey) -> RuleBackend? {
-        let used = [RuleBackend.iptablesLegacy, .iptablesNFT, .nft].filter { !survey.strangers(in: $0).isEmpty }
+        let used = [RuleBackend.iptablesLegacy, .iptablesNFT, .nft].filter {
+            !survey.strangers(in: $0).isEmpty
+        }
         return used.first { survey.strangers(in: $0).contains(.kubernetes) } ?? used.first
     }
 

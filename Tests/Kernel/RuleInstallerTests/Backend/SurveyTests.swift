@@ -14,7 +14,8 @@ import Testing
             Node(testDescription: "empty", commands: [], owners: [:]),
             Node(
                 testDescription: "tables of both kinds without a rule",
-                commands: ["iptables-legacy -L -n", "ip6tables-nft -L -n", "nft add table inet empty"], owners: [:]),
+                commands: ["iptables-legacy -L -n", "ip6tables-nft -L -n", "nft add table inet empty"],
+                owners: [:]),
             Node(
                 testDescription: "a kubelet's hint in legacy",
                 commands: ["iptables-legacy -t mangle -N KUBE-IPTABLES-HINT"],

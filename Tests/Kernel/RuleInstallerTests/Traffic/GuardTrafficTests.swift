@@ -22,11 +22,17 @@ import Testing
             "sysctl -qw net.ipv4.conf.cni0.proxy_arp=1",
         ])
         // To a pod of the first bridge the other one's addresses must not look like neighbours.
-        try lab.podA.run(["ip route add 10.244.1.128/25 via 10.244.1.1", "ip route add fd00:244:0:1:8000::/65 via fd00:244:0:1::1"])
-        let address = SocketAddress(try TrafficLab.Pair("10.244.1.130", "fd00:244:0:1:8000::9")[family], port: 80)
+        try lab.podA.run([
+            "ip route add 10.244.1.128/25 via 10.244.1.1",
+            "ip route add fd00:244:0:1:8000::/65 via fd00:244:0:1::1",
+        ])
+        let address = SocketAddress(
+            try TrafficLab.Pair("10.244.1.130", "fd00:244:0:1:8000::9")[family], port: 80)
         let outside = SocketAddress(try Lab.outsideAddress[family], port: 80)
         try lab.apply()
-        #expect(try lab.peer(of: other, at: address, connecting: lab.podA, to: address) == Lab.podAAddress[family])
+        #expect(
+            try lab.peer(of: other, at: address, connecting: lab.podA, to: address) == Lab.podAAddress[family]
+        )
         for policy in [PodIsolation.sameBridge, PodIsolation.isolated] {
             try lab.apply { $0.isolation = try policy(["cni0", "cni1"].map { try InterfacePattern($0) }) }
             #expect(lab.isCutOff(lab.podA, from: other, at: address, to: address))
@@ -67,12 +73,16 @@ import Testing
     }
 
     /// Without a pod at an address, a default route would carry what is for it away.
-    @Test(arguments: TrafficCase.all) func nothingForThePodSubnetLeavesOtherwise(_ traffic: TrafficCase) throws {
+    @Test(arguments: TrafficCase.all) func nothingForThePodSubnetLeavesOtherwise(_ traffic: TrafficCase)
+        throws
+    {
         let (lab, family) = (try TrafficLab(traffic.backend), traffic.family)
         let lost = try TrafficLab.Pair("10.244.1.200", "fd00:244:0:1::200")[family]
         try lab.outside.run("ip addr add \(lost) dev lo" + (family == .ipv6 ? " nodad" : ""))
         try lab.node.run("ip addr flush dev cni0")
-        for gateway in ["192.0.2.2", "2001:db8::2"] { try lab.node.run("ip route add default via \(gateway)") }
+        for gateway in ["192.0.2.2", "2001:db8::2"] {
+            try lab.node.run("ip route add default via \(gateway)")
+        }
         let target = SocketAddress(lost, port: 53)
         let server = try lab.outside.inside { () throws(Errno) in
             try UDPProbe.bound(to: target, patience: .milliseconds(500))
@@ -96,29 +106,34 @@ import Testing
     /// Frames are seen by nft alone.
     @Test(arguments: IPFamily.allCases) func podsSendOnlyFromTheirOwnAddresses(_ family: IPFamily) throws {
         let lab = try TrafficLab(.nft)
-        let mac = try lab.podA.run("cat /sys/class/net/eth0/address").split(separator: "\n").joined()
-        let stolen = try TrafficLab.Pair("10.244.1.77", "fd00:244:0:1::77")[family]
-        try lab.podA.run("ip addr add \(stolen)/\(family == .ipv4 ? 24 : 64) dev eth0" + (family == .ipv6 ? " nodad" : ""))
-        let target = SocketAddress(try Lab.outsideAddress[family], port: 53)
-        func arrives(from source: IPAddress) throws -> Bool {
-            let server = try lab.outside.inside { () throws(Errno) in
-                try UDPProbe.bound(to: target, patience: .milliseconds(500))
-            }
-            let client = try lab.podA.inside { () throws(Errno) in try UDPProbe.bound(to: SocketAddress(source, port: 0)) }
-            try client.send("hello", to: target)
-            return try server.text() == "hello"
-        }
-        let own = try Lab.podAAddress[family]
+        let mac = try #require(try lab.podA.lines("ip -br link show eth0").first).split(separator: " ")[2]
+        let (own, stolen) = (
+            try Lab.podAAddress[family], try TrafficLab.Pair("10.244.1.77", "fd00:244:0:1::77")[family]
+        )
+        let length = family == .ipv4 ? "24" : "64 nodad"
+        try lab.podA.run("ip addr add dev eth0 \(stolen)/\(length)")
         try lab.apply()
-        #expect(try arrives(from: own) && arrives(from: stolen))
-        let guarded = GuardedPort(try InterfaceName("pod5"), try MACAddress(mac), try Lab.podAAddress.both)
+        #expect(try arrives(lab, from: own, patience: .seconds(10)))
+        #expect(try arrives(lab, from: stolen, patience: .seconds(10)))
+        let guarded = GuardedPort(
+            try InterfaceName("pod5"), try MACAddress(String(mac)), try Lab.podAAddress.both)
         try lab.apply { $0.guardedPorts = [guarded] }
-        #expect(try arrives(from: own))
-        #expect(try !arrives(from: stolen))
+        #expect(try arrives(lab, from: own, patience: .seconds(10)))
+        #expect(try !arrives(lab, from: stolen, patience: .milliseconds(500)))
         // A frame from another sender, whatever is in it.
         try lab.podA.run("ip link set eth0 address 02:00:00:00:00:99")
-        #expect(try !arrives(from: own))
-        try lab.apply()
-        #expect(try arrives(from: own) && arrives(from: stolen))
+        #expect(try !arrives(lab, from: own, patience: .milliseconds(500)))
+    }
+
+    private func arrives(_ lab: TrafficLab, from source: IPAddress, patience: Duration) throws -> Bool {
+        let target = SocketAddress(try Lab.outsideAddress[source.family], port: 53)
+        let server = try lab.outside.inside { () throws(Errno) in
+            try UDPProbe.bound(to: target, patience: patience)
+        }
+        let client = try lab.podA.inside { () throws(Errno) in
+            try UDPProbe.bound(to: SocketAddress(source, port: 0))
+        }
+        try client.send("hello", to: target)
+        return try server.text() == "hello"
     }
 }

@@ -17,18 +17,27 @@ import Testing
 
     @Test(arguments: TrafficCase.all) func leadToThePodFromEverywhere(_ traffic: TrafficCase) throws {
         let (lab, family) = (try TrafficLab(traffic.backend), traffic.family)
-        try lab.apply { $0.hostPorts = try HostPorts([Self.pod(Lab.podAAddress, [HostPort(.tcp, 8080, to: 80)])]) }
+        try lab.apply {
+            $0.hostPorts = try HostPorts([Self.pod(Lab.podAAddress, [HostPort(.tcp, 8080, to: 80)])])
+        }
         let pod = SocketAddress(try Lab.podAAddress[family], port: 80)
         let node = SocketAddress(try Lab.nodeAddress[family], port: 8080)
-        #expect(try lab.peer(of: lab.podA, at: pod, connecting: lab.outside, to: node) == Lab.outsideAddress[family])
-        #expect(try lab.peer(of: lab.podA, at: pod, connecting: lab.node, to: node) == Lab.nodeAddress[family])
+        #expect(
+            try lab.peer(of: lab.podA, at: pod, connecting: lab.outside, to: node)
+                == Lab.outsideAddress[family])
+        #expect(
+            try lab.peer(of: lab.podA, at: pod, connecting: lab.node, to: node) == Lab.nodeAddress[family])
         // What must come back by way of the node comes from the node: another pod's, and the pod's own.
         for client in [lab.podB, lab.podA] {
-            #expect(try lab.peer(of: lab.podA, at: pod, connecting: client, to: node) == Lab.bridgeAddress[family])
+            #expect(
+                try lab.peer(of: lab.podA, at: pod, connecting: client, to: node) == Lab.bridgeAddress[family]
+            )
         }
         if family == .ipv4 {
             let loopback = SocketAddress(try IPAddress("127.0.0.1"), port: 8080)
-            #expect(try lab.peer(of: lab.podA, at: pod, connecting: lab.node, to: loopback) == Lab.bridgeAddress[.ipv4])
+            #expect(
+                try lab.peer(of: lab.podA, at: pod, connecting: lab.node, to: loopback)
+                    == Lab.bridgeAddress[.ipv4])
         }
         // Only that port and protocol, and only of the node.
         let other = SocketAddress(node.address, port: 8081)
@@ -55,7 +64,8 @@ import Testing
             let pod = SocketAddress(try Lab.podAAddress[family], port: to)
             let node = SocketAddress(try Lab.nodeAddress[family], port: from)
             #expect(
-                try lab.peer(of: lab.podA, at: pod, connecting: lab.outside, to: node) == Lab.outsideAddress[family])
+                try lab.peer(of: lab.podA, at: pod, connecting: lab.outside, to: node)
+                    == Lab.outsideAddress[family])
         }
     }
 

@@ -14,7 +14,9 @@ import Testing
         return try lab.peer(of: lab.outside, at: address, connecting: lab.podA, to: address)
     }
 
-    @Test(arguments: TrafficCase.all) func podsReachTheOutsideUnderTheNodesAddress(_ traffic: TrafficCase) throws {
+    @Test(arguments: TrafficCase.all) func podsReachTheOutsideUnderTheNodesAddress(_ traffic: TrafficCase)
+        throws
+    {
         let lab = try TrafficLab(traffic.backend)
         #expect(try seenOutside(lab, traffic.family) == Lab.podAAddress[traffic.family])
         try lab.apply()
@@ -22,7 +24,8 @@ import Testing
         // Other pods see a pod's own address, and pods see their clients outside.
         let pod = SocketAddress(try Lab.podBAddress[traffic.family], port: 80)
         #expect(
-            try lab.peer(of: lab.podB, at: pod, connecting: lab.podA, to: pod) == Lab.podAAddress[traffic.family])
+            try lab.peer(of: lab.podB, at: pod, connecting: lab.podA, to: pod)
+                == Lab.podAAddress[traffic.family])
         #expect(
             try lab.peer(of: lab.podB, at: pod, connecting: lab.outside, to: pod)
                 == Lab.outsideAddress[traffic.family])
@@ -32,15 +35,21 @@ import Testing
         let lab = try TrafficLab(traffic.backend)
         try lab.apply { $0.masquerade?.exceptNodes = try Lab.outsideAddress.both }
         #expect(try seenOutside(lab, traffic.family) == Lab.podAAddress[traffic.family])
-        try lab.apply { $0.masquerade?.exceptNetworks = [try IPPrefix("192.0.2.0/24"), try IPPrefix("2001:db8::/64")] }
+        try lab.apply {
+            $0.masquerade?.exceptNetworks = [try IPPrefix("192.0.2.0/24"), try IPPrefix("2001:db8::/64")]
+        }
         #expect(try seenOutside(lab, traffic.family) == Lab.podAAddress[traffic.family])
-        try lab.apply { $0.masquerade?.exceptNetworks = [try IPPrefix("192.0.2.0/31"), try IPPrefix("2001:db8::/127")] }
+        try lab.apply {
+            $0.masquerade?.exceptNetworks = [try IPPrefix("192.0.2.0/31"), try IPPrefix("2001:db8::/127")]
+        }
         #expect(try seenOutside(lab, traffic.family) == Lab.nodeAddress[traffic.family])
         try lab.apply { $0.masquerade = nil }
         #expect(try seenOutside(lab, traffic.family) == Lab.podAAddress[traffic.family])
     }
 
-    @Test(arguments: TrafficCase.all) func clientsOfRemotePodsAreSeenOrNotAsAsked(_ traffic: TrafficCase) throws {
+    @Test(arguments: TrafficCase.all) func clientsOfRemotePodsAreSeenOrNotAsAsked(_ traffic: TrafficCase)
+        throws
+    {
         let lab = try TrafficLab(traffic.backend)
         // A pod of another node, behind what stands for the tunnel.
         let remote = try TestNamespace()
@@ -50,11 +59,14 @@ import Testing
         try lab.node.run([
             "ip addr add 10.244.2.1/24 dev tunnel", "ip addr add fd00:244:0:2::1/64 dev tunnel nodad",
         ])
-        let (pod, tunnel) = (TrafficLab.Pair("10.244.2.5", "fd00:244:0:2::5"), TrafficLab.Pair("10.244.2.1", "fd00:244:0:2::1"))
+        let (pod, tunnel) = (
+            TrafficLab.Pair("10.244.2.5", "fd00:244:0:2::5"), TrafficLab.Pair("10.244.2.1", "fd00:244:0:2::1")
+        )
         let address = SocketAddress(try pod[traffic.family], port: 80)
         try lab.apply()
         #expect(
-            try lab.peer(of: remote, at: address, connecting: lab.outside, to: address) == tunnel[traffic.family])
+            try lab.peer(of: remote, at: address, connecting: lab.outside, to: address)
+                == tunnel[traffic.family])
         try lab.apply { $0.masquerade?.incoming = .keepsClientAddress }
         #expect(
             try lab.peer(of: remote, at: address, connecting: lab.outside, to: address)

@@ -6,7 +6,7 @@ import SystemHandles
 import SystemPackage
 import Testing
 
-/// A node between a host outside and its pods, of both families:
+/// A node between a host outside and its pods, of both families.
 ///
 ///     outside 192.0.2.2 ── eth0 192.0.2.1 node cni0 10.244.1.1 ─┬─ pod a 10.244.1.5
 ///                                                               └─ pod b 10.244.1.6
@@ -27,18 +27,23 @@ final class TrafficLab: Sendable {
             "ip link add cni0 type bridge", "ip link set cni0 up", "ip addr add 10.244.1.1/24 dev cni0",
             "ip addr add fd00:244:0:1::1/64 dev cni0 nodad", "sysctl -qw net.ipv4.conf.cni0.route_localnet=1",
         ])
-        try attach(outside, to: "eth0", at: ["192.0.2.2/24", "2001:db8::2/64"], via: ["192.0.2.1", "2001:db8::1"])
+        try attach(
+            outside, to: "eth0", at: ["192.0.2.2/24", "2001:db8::2/64"], via: ["192.0.2.1", "2001:db8::1"])
         try node.run(["ip addr add 192.0.2.1/24 dev eth0", "ip addr add 2001:db8::1/64 dev eth0 nodad"])
         for (pod, number) in [(podA, 5), (podB, 6)] {
             try attach(
                 pod, to: "pod\(number)", at: ["10.244.1.\(number)/24", "fd00:244:0:1::\(number)/64"],
                 via: ["10.244.1.1", "fd00:244:0:1::1"])
-            try node.run(["ip link set pod\(number) master cni0", "bridge link set dev pod\(number) hairpin on"])
+            try node.run([
+                "ip link set pod\(number) master cni0", "bridge link set dev pod\(number) hairpin on",
+            ])
         }
     }
 
     /// Gives a namespace an interface whose other end is on the node.
-    func attach(_ namespace: TestNamespace, to link: String, at addresses: [String], via gateways: [String]) throws {
+    func attach(_ namespace: TestNamespace, to link: String, at addresses: [String], via gateways: [String])
+        throws
+    {
         try node.run([
             "ip link add \(link) type veth peer name eth0 netns \(namespace.path)", "ip link set \(link) up",
         ])
@@ -114,7 +119,8 @@ final class TrafficLab: Sendable {
 
     /// Whether nothing answers a client.
     func isCutOff(
-        _ client: TestNamespace, from server: TestNamespace, at listening: SocketAddress, to target: SocketAddress
+        _ client: TestNamespace, from server: TestNamespace, at listening: SocketAddress,
+        to target: SocketAddress
     ) -> Bool {
         do throws(Errno) {
             _ = try peer(
