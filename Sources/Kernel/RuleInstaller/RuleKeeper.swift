@@ -8,9 +8,9 @@ internal import SystemHandles
 ///
 /// It works in the network namespace of the calling thread.
 package struct RuleKeeper {
-    private let session: NetlinkSession
+    let session: NetlinkSession
     private let asked: RuleBackend?
-    private let run: RuleInstaller.Runner
+    let run: RuleInstaller.Runner
 
     /// Keeps rules in the backend that was asked for, or else in the one that is in use.
     ///
@@ -30,7 +30,7 @@ package struct RuleKeeper {
         let choice = try BackendChoice(for: survey, asked: asked)
         var plan = RulePlan(wanted: wanted, choice: choice, programs: survey.programs)
         plan.updates = try installer(choice.backend, plan).updates(to: wanted)
-        try addRemovals(from: survey.ownBackends.subtracting([choice.backend]), to: &plan)
+        try addRemovals(from: survey.backends(holding: wanted.style).subtracting([choice.backend]), to: &plan)
         return plan
     }
 
@@ -38,7 +38,7 @@ package struct RuleKeeper {
     package func planForRemoval(of wanted: NodeFirewall) throws(RuleInstallerError) -> RulePlan {
         let survey = try BackendSurvey(over: session, run: run)
         var plan = RulePlan(wanted: wanted, choice: nil, programs: survey.programs)
-        try addRemovals(from: survey.ownBackends, to: &plan)
+        try addRemovals(from: survey.backends(holding: wanted.style), to: &plan)
         return plan
     }
 
@@ -95,30 +95,6 @@ package struct RuleKeeper {
     private func installer(_ backend: RuleBackend, _ plan: RulePlan) -> RuleInstaller {
         RuleInstaller(backend, plan.programs, run: run)
     }
-
-    /// The rules of ours that each backend holds, a line each; none where there are none.
-    package func ownRules(
-        in plan: RulePlan
-    ) throws(RuleInstallerError) -> [(backend: RuleBackend, lines: [String])] {
-        let nothing = plan.wanted.nothing
-        var found: [(backend: RuleBackend, lines: [String])] = []
-        for backend in try BackendSurvey(over: session, run: run).ownBackends.sorted() {
-            var lines: [String] = []
-            if backend == .nft {
-                let nft = NFTInstaller(run: run)
-                for table in nothing.nftRuleSet.owned {
-                    lines += try nft.text(of: table).split(separator: "\n").map(String.init)
-                }
-            } else {
-                let installer = IPTablesInstaller(backend, plan.programs, run: run)
-                for family in IPFamily.allCases {
-                    lines += try installer.present(for: nothing.ruleSet(family)).lines(family)
-                }
-            }
-            found.append((backend, lines))
-        }
-        return found
-    }
 }
 
 /// What is to be done to a node's rules, and why there.
@@ -140,69 +116,12 @@ package struct RulePlan: Hashable, Sendable {
 
 extension NodeFirewall {
     /// Nothing of what this one wants: what removal asks for.
-    fileprivate var nothing: NodeFirewall {
+    var nothing: NodeFirewall {
         guard var nothing = try? NodeFirewall(networks: []) else {
             preconditionFailure("no family stands twice")
         }
         // flannel's chains are ours only in flannel's style.
         nothing.style = style
         return nothing
-    }
-}
-
-extension RuleKeeper {
-    /// What keeps pod traffic from being forwarded although the rules are in place, in whichever backend.
-    package func obstacles(in plan: RulePlan) throws(RuleInstallerError) -> [ForwardObstacle] {
-        let wanted = plan.wanted
-        var obstacles: [ForwardObstacle] = []
-        for backend in [RuleBackend.iptablesLegacy, .iptablesNFT]
-        where plan.choice?.occupied.contains(backend) == true {
-            let installer = IPTablesInstaller(backend, plan.programs, run: run)
-            for family in IPFamily.allCases where wanted.network(family) != nil {
-                guard case .success(let text) = try installer.listing(family, of: [.filter]) else { continue }
-                obstacles += try reading(backend) { () throws(FirewallError) in
-                    try wanted.obstacles(in: text, family)
-                }
-            }
-        }
-        guard plan.programs.missing(.nft) == nil else { return obstacles }
-        for (family, table) in try foreignForwardTables() {
-            guard let json = try NFTInstaller(run: run).listing(family, table) else { continue }
-            obstacles += try reading(.nft) { () throws(FirewallError) in try wanted.nftObstacles(in: json) }
-        }
-        return obstacles
-    }
-
-    /// The tables of nft with a chain that forwarded packets of IP go through.
-    private func foreignForwardTables() throws(RuleInstallerError) -> [(family: String, table: String)] {
-        let chains = try BackendSurvey.chains(over: session).filter { chain in
-            // NF_INET_FORWARD.
-            chain.isOfIP && chain.hook?.number == 2 && chain.hook?.type == "filter"
-                && RuleOwner(table: chain.table) != .swiftlet && !chain.isInIPTables
-        }
-        var tables: [(family: String, table: String)] = []
-        for chain in chains where !tables.contains(where: { $0 == ("\(chain.family)", chain.table) }) {
-            tables.append(("\(chain.family)", chain.table))
-        }
-        return tables
-    }
-
-    private func reading<Value>(
-        _ backend: RuleBackend, _ body: () throws(FirewallError) -> Value
-    ) throws(RuleInstallerError) -> Value {
-        do throws(FirewallError) { return try body() } catch {
-            throw .unreadable(program: "\(backend)", error)
-        }
-    }
-}
-
-extension PresentRules {
-    /// The rules for people: the program of the family, then the rule as it is added.
-    fileprivate func lines(_ family: IPFamily) -> [String] {
-        let program = family == .ipv4 ? "iptables" : "ip6tables"
-        let own = chains.sorted { $0.key < $1.key }.flatMap { chain, rules in
-            rules.map { "\(program) -t \(chain.table) -A \(chain.name) \($0.text)" }
-        }
-        return hooks.map { "\(program) -t \($0.table) -A \($0.chainName) \($0.text)" } + own
     }
 }

@@ -36,7 +36,7 @@ import Testing
             try keeper.planForRemoval(of: wanted)
         }
         #expect(TestNamespace.current.inside { keeper.apply(removal).failures } == [])
-        #expect(try TestNamespace.current.survey().ownBackends == [])
+        #expect(try TestNamespace.current.survey().backends(holding: .swiftlet) == [])
     }
 
     @Test(arguments: RuleBackend.allCases, RuleBackend.allCases)
@@ -44,8 +44,24 @@ import Testing
         let wanted = try NodeFirewall.sample()
         try apply(wanted, asked: first)
         try apply(wanted, asked: second)
-        #expect(try TestNamespace.current.survey().ownBackends == [second])
+        #expect(try TestNamespace.current.survey().backends(holding: .swiftlet) == [second])
         #expect(try plan(wanted, asked: second).plan.isEmpty)
+    }
+
+    /// In flannel's style flannel's chains are ours: they are found again, moved and taken away.
+    @Test func rulesInFlannelsStyleAreOursToo() throws {
+        var wanted = try NodeFirewall.sample()
+        wanted.style = .flannel
+        for backend in RuleBackend.allCases {
+            try apply(wanted, asked: backend)
+            #expect(try TestNamespace.current.survey().backends(holding: .flannel) == [backend])
+        }
+        let keeper = try plan(wanted).keeper
+        let removal = try TestNamespace.current.inside { () throws(RuleInstallerError) in
+            try keeper.planForRemoval(of: wanted)
+        }
+        #expect(TestNamespace.current.inside { keeper.apply(removal).failures } == [])
+        #expect(try TestNamespace.current.survey().owners == [:])
     }
 
     @Test func rulesFollowThoseOfOthers() throws {
@@ -54,7 +70,7 @@ import Testing
         try TestNamespace.current.run("iptables-legacy -t mangle -N KUBE-IPTABLES-HINT")
         try apply(wanted)
         let survey = try TestNamespace.current.survey()
-        #expect(survey.ownBackends == [.iptablesLegacy])
+        #expect(survey.backends(holding: .swiftlet) == [.iptablesLegacy])
         #expect(survey.strangers(in: .iptablesLegacy) == [.kubernetes])
     }
 

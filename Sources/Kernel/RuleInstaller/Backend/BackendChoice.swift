@@ -71,7 +71,7 @@ package struct BackendChoice: Hashable, Sendable {
         _ survey: BackendSurvey
     ) throws(RuleInstallerError) -> (RuleBackend, Reason) {
         let usable = RuleBackend.allCases.filter { survey.programs.missing($0) == nil }
-        let own = usable.filter(survey.ownBackends.contains)
+        let own = usable.filter(survey.backends(holding: .swiftlet).contains)
         if own.count == 1 { return (own[0], .ownRules) }
         // Whoever comes later, be it Docker or a kubelet, uses it, and lets forwarded packets through only there.
         if let plain = survey.programs.plain, usable.contains(plain) { return (plain, .plainProgram) }

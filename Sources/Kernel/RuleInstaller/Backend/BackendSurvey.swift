@@ -1,3 +1,4 @@
+package import FirewallRules
 package import NetlinkCodec
 
 /// What decides where a node's rules go: the programs that are there, and who has rules in which backend.
@@ -16,18 +17,20 @@ package struct BackendSurvey: Hashable, Sendable {
         (owners[backend] ?? []).subtracting([.swiftlet]).sorted()
     }
 
-    /// The backends in which rules of Swiftlet are.
-    package var ownBackends: Set<RuleBackend> {
-        Set(owners.filter { $0.value.contains(.swiftlet) }.keys)
+    /// The backends in which rules of Swiftlet are; in flannel's style, flannel's are Swiftlet's.
+    package func backends(holding style: RuleStyle) -> Set<RuleBackend> {
+        let own: Set<RuleOwner> = style == .flannel ? [.swiftlet, .flannel] : [.swiftlet]
+        return Set(owners.filter { !$0.value.isDisjoint(with: own) }.keys)
     }
 }
 
 extension BackendSurvey {
     /// Whose rules are in nf_tables, by its chains.
     ///
-    /// Only what concerns IP counts: tables for ARP, bridges and single devices are beside the choice.
+    /// Of others' only what concerns IP counts: tables for ARP, bridges and single devices are beside the choice.
     package static func owners(of chains: [FilterChain]) -> [RuleBackend: Set<RuleOwner>] {
         var owners: [RuleBackend: Set<RuleOwner>] = [:]
+        if chains.contains(where: { RuleOwner(table: $0.table) == .swiftlet }) { owners[.nft] = [.swiftlet] }
         let tables = Dictionary(grouping: chains.filter(\.isOfIP)) {
             FilterTable(family: $0.family, name: $0.table)
         }
