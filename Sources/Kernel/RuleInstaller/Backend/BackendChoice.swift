@@ -1,3 +1,5 @@
+internal import FirewallRules
+
 /// Which backend a node's rules go to, and why.
 package struct BackendChoice: Hashable, Sendable {
     package let backend: RuleBackend
