@@ -132,7 +132,12 @@ room(
 room(
     "NetlinkOverLibnl", in: .kernel,
     uses: ["NetlinkCodec", "NetlinkSession", "SystemHandles", "CLibnl", "SystemPackage"])
-room("RuleInstaller", in: .kernel, uses: ["Addressing", "FirewallRules", "SystemHandles", "SystemPackage"])
+room(
+    "RuleInstaller", in: .kernel,
+    uses: [
+        "Addressing", "FirewallRules", "NetlinkCodec", "NetlinkSession", "SystemHandles", "SystemPackage",
+        "WireFormat",
+    ])
 room(
     "AddressStore", in: .kernel,
     uses: ["Addressing", "CNISpec", "AddressPool", "SystemHandles", "SystemPackage"])
@@ -145,6 +150,12 @@ room(
         "NetlinkSession", "OverlayModel", "SystemHandles", "SystemPackage",
     ])
 room("FileStore", in: .control, uses: ["Addressing", "OverlayModel", "SystemHandles", "SystemPackage"])
+room(
+    "FirewallFile", in: .control,
+    uses: [
+        "Addressing", "FileStore", "FirewallRules", "NetlinkCodec", "NetlinkSession", "RuleInstaller",
+        "SystemHandles",
+    ])
 room(
     "OverlayDaemon", in: .control,
     uses: [
@@ -171,8 +182,9 @@ room(
 room(
     "NodeOptions", in: .commands,
     uses: [
-        "Addressing", "OverlayModel", "FileStore", "OverlayDaemon", "NetlinkSession", "NetlinkOverLibmnl",
-        "SystemHandles", "SystemPackage", "ArgumentParser",
+        "Addressing", "FirewallRules", "OverlayModel", "FileStore", "OverlayDaemon", "NetlinkCodec",
+        "NetlinkSession", "NetlinkOverLibmnl", "RuleInstaller", "SystemHandles", "SystemPackage",
+        "ArgumentParser",
     ])
 
 /// Needs nothing of Swift on the node.
@@ -194,9 +206,9 @@ command(
     "swiftlet", linked: staticStandardLibrary,
     uses: [
         "IPMirror", "Demo", "FileStore", "NodeOptions", "OverlayDaemon", "AddressAudit", "AddressStore",
-        "JSON",
-        "Addressing", "CNISpec", "AddressPool", "SystemHandles", "NetlinkSession", "NetlinkOverLibmnl",
-        "SystemPackage", "ArgumentParser",
+        "JSON", "Addressing", "CNISpec", "AddressPool", "SystemHandles", "NetlinkSession",
+        "NetlinkOverLibmnl", "SystemPackage", "ArgumentParser", "FirewallFile", "FirewallRules",
+        "NetlinkCodec", "RuleInstaller",
     ])
 
 /// Test support that several suites share; it may use any room.
@@ -221,7 +233,9 @@ systemLibrary(
 support("LibnlDecoding", uses: ["CLibnlRoute"])
 support(
     "NetworkTesting",
-    uses: ["NetlinkCodec", "SystemHandles", "NetlinkSession", "NetlinkOverLibmnl", "SystemPackage"])
+    uses: [
+        "Addressing", "NetlinkCodec", "SystemHandles", "NetlinkSession", "NetlinkOverLibmnl", "SystemPackage",
+    ])
 
 floors["CBenchmark"] = Layer.c.floor
 targets.append(.target(name: "CBenchmark", path: "Tests/Benchmarks/CBenchmark"))
@@ -251,8 +265,8 @@ suite("SystemHandlesTests", in: "Kernel", uses: ["SystemHandles", "SystemPackage
 suite(
     "RuleInstallerTests", in: "Kernel",
     uses: [
-        "Addressing", "FirewallRules", "RuleInstaller", "SystemHandles", "FirewallTesting", "GoldenFiles",
-        "NetworkTesting", "SystemPackage",
+        "Addressing", "FirewallRules", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "RuleInstaller",
+        "SystemHandles", "FirewallTesting", "GoldenFiles", "NetworkTesting", "SystemPackage",
     ])
 suite(
     "AddressStoreTests", in: "Kernel",
@@ -306,6 +320,9 @@ suite(
         "Addressing", "CNISpec", "JSON", "AddressPool", "AddressStore", "AddressAudit", "SystemHandles",
         "NetworkTesting", "SystemPackage",
     ])
+suite(
+    "FirewallFileTests", in: "Control",
+    uses: ["Addressing", "FirewallRules", "FirewallFile", "GoldenFiles"])
 suite("FileStoreTests", in: "Control", uses: ["Addressing", "OverlayModel", "FileStore"])
 suite(
     "OverlayDaemonTests", in: "Control",
