@@ -6,12 +6,14 @@ package struct PluginSet {
 
     package init(open: @escaping SessionOpener) {
         // Those that give addresses delegate to nobody.
-        let delegates = Delegates(holding: [])
-        all = [
-            SwiftletPlugin(open: open),
-            BridgePlugin(open: open, delegates: delegates),
-            PointToPointPlugin(open: open, delegates: delegates),
-            LoopbackPlugin(open: open),
-        ]
+        let givers: [any Plugin] = [HostLocalPlugin(), StaticPlugin()]
+        let delegates = Delegates(holding: givers)
+        all =
+            [
+                SwiftletPlugin(open: open, delegates: delegates),
+                BridgePlugin(open: open, delegates: delegates),
+                PointToPointPlugin(open: open, delegates: delegates),
+                LoopbackPlugin(open: open),
+            ] + givers
     }
 }
