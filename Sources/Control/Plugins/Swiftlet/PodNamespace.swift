@@ -30,22 +30,27 @@ struct PodNamespace: ~Copyable {
 
     /// Brings the pod's end up, with its addresses and routes.
     func configure(_ veth: PodVeth, _ open: SwiftletPlugin.SessionOpener) throws(CNIError) {
-        do throws(NamespaceError<CNIError>) {
-            try namespace.run { () throws(CNIError) in
-                if veth.hasIPv6 { try Self.enableIPv6(on: veth.attachment.interface) }
-                do throws(NetlinkError) {
-                    let session = try open([])
-                    let link = try session.get(.link(.name(veth.attachment.interface)))
-                    try session.perform(veth.requests(on: link.index))
-                } catch  where error.errno == .fileExists {
-                    throw CNIError(
-                        error,
-                        nextStep: "the pod has a default route already; swiftlet must be the network that "
-                            + "gives it, and only once")
-                } catch {
-                    throw CNIError(error)
-                }
+        try run { () throws(CNIError) in
+            if veth.hasIPv6 { try Self.enableIPv6(on: veth.attachment.interface) }
+            do throws(NetlinkError) {
+                let session = try open([])
+                let link = try session.get(.link(.name(veth.attachment.interface)))
+                try session.perform(veth.requests(on: link.index))
+            } catch  where error.errno == .fileExists {
+                throw CNIError(
+                    error,
+                    nextStep: "the pod has a default route already; swiftlet must be the network that "
+                        + "gives it, and only once")
+            } catch {
+                throw CNIError(error)
             }
+        }
+    }
+
+    /// Runs a closure on a thread in the namespace.
+    func run<Value>(_ body: () throws(CNIError) -> Value) throws(CNIError) -> Value {
+        do throws(NamespaceError<CNIError>) {
+            return try namespace.run(body)
         } catch {
             switch error {
             case .inside(let error): throw error
