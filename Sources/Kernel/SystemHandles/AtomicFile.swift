@@ -8,17 +8,26 @@ package import SystemPackage
 package struct AtomicFile: ~Copyable {
     private let temporaryName: String
 
+    /// Whether the content is on the disk before the file gets its name.
+    package enum Synchronization {
+        /// After a power failure the file may be empty.
+        case none
+        /// A file that is there is whole, whatever happens (`fsync`).
+        case beforeNaming
+    }
+
     /// Writes the content; a stale file of the same passing name is removed, never written to, since it may
     /// be a second name of a file in use.
     package init(
         in directory: borrowing Directory, temporaryName: String, content: [UInt8],
-        permissions: FilePermissions
+        permissions: FilePermissions, synchronization: Synchronization = .none
     ) throws(Errno) {
         try Self.discardStale(temporaryName, in: directory)
         let file = try directory.open(
             temporaryName, .writeOnly, options: [.create, .exclusiveCreate], permissions: permissions)
         do throws(Errno) {
             try file.writeWhole(content)
+            if synchronization == .beforeNaming { try file.synchronize() }
             try file.close()
         } catch {
             try? directory.remove(temporaryName)
