@@ -90,8 +90,10 @@ import Testing
         #expect(results[0] == results[1])
     }
 
-    /// The kernel counts a bucket in 32 bits of 64 ns. A larger one is cut to its low bits by the reference: what it
-    /// makes of this burst of 268 MB, a runtime's usual one, is a bucket of 28 MB.
+    /// The kernel counts a bucket in 32 bits of 64 ns.
+    ///
+    /// A larger one is cut to its low bits by the reference: what it makes of this burst of 268 MB, a runtime's usual
+    /// one, is a bucket of 28 MB.
     @Test func takesABucketThatIsTooLargeForTheLargest() throws {
         let chain = try Self.pod()
         let members = ["ingressRate": "1000000", "ingressBurst": "2147483647"]
