@@ -132,7 +132,12 @@ room(
 room(
     "NetlinkOverLibnl", in: .kernel,
     uses: ["NetlinkCodec", "NetlinkSession", "SystemHandles", "CLibnl", "SystemPackage"])
-room("RuleInstaller", in: .kernel, uses: ["Addressing", "FirewallRules", "SystemHandles", "SystemPackage"])
+room(
+    "RuleInstaller", in: .kernel,
+    uses: [
+        "Addressing", "FirewallRules", "NetlinkCodec", "NetlinkSession", "SystemHandles", "SystemPackage",
+        "WireFormat",
+    ])
 room(
     "AddressStore", in: .kernel,
     uses: ["Addressing", "CNISpec", "AddressPool", "SystemHandles", "SystemPackage"])
@@ -241,7 +246,8 @@ suite("SystemHandlesTests", in: "Kernel", uses: ["SystemHandles", "SystemPackage
 suite(
     "RuleInstallerTests", in: "Kernel",
     uses: [
-        "Addressing", "FirewallRules", "RuleInstaller", "SystemHandles", "NetworkTesting", "SystemPackage",
+        "Addressing", "FirewallRules", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "RuleInstaller",
+        "SystemHandles", "NetworkTesting", "SystemPackage",
     ])
 suite(
     "AddressStoreTests", in: "Kernel",

@@ -95,7 +95,7 @@ package struct RuleInstaller: Sendable {
         do {
             return try run(command)
         } catch .notFound(let program, _) {
-            throw .missingProgram(program, debianPackage: "iptables")
+            throw .missingProgram(MissingProgram(name: program, debianPackage: "iptables"))
         } catch {
             throw .notRun(error)
         }

@@ -38,7 +38,8 @@ final class CallRecord: Sendable {
         let installer = installer { command throws(ChildProcessError) in
             throw .notFound(program: command.program, searched: command.searchPath)
         }
-        let error = RuleInstallerError.missingProgram("ip6tables-save", debianPackage: "iptables")
+        let error = RuleInstallerError.missingProgram(
+            MissingProgram(name: "ip6tables-save", debianPackage: "iptables"))
         #expect(throws: error) { try installer.apply(wanted) }
     }
 
