@@ -81,7 +81,7 @@ package enum AddressType: String, Hashable, Sendable {
 }
 
 /// A transport protocol, by the name that iptables-save writes.
-package enum TransportProtocol: String, Hashable, Sendable {
+package enum TransportProtocol: String, Hashable, Sendable, CaseIterable {
     case tcp, udp, sctp, icmp
     case icmpv6 = "ipv6-icmp"
 

@@ -111,7 +111,7 @@ extension NFTCollection {
 
 extension NFTHook {
     fileprivate var text: String {
-        " { type \(kind.rawValue) hook \(point.rawValue) priority \(priority); policy accept; }"
+        " { type \(kind.rawValue) hook \(point.rawValue) priority \(priority); policy \(policy.rawValue); }"
     }
 }
 

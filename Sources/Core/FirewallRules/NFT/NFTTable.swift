@@ -38,21 +38,24 @@ package struct NFTHook: Hashable, Sendable {
         case prerouting, input, forward, output, postrouting, ingress, egress
     }
 
+    /// What becomes of what falls out of the chain.
+    package enum Policy: String, Hashable, Sendable { case accept, drop }
+
     package let kind: Kind
     package let point: Point
     /// Chains of a point are called in ascending order.
     package let priority: Int
+    package let policy: Policy
 
-    package init(_ kind: Kind, _ point: Point, priority: Int) {
+    package init(_ kind: Kind, _ point: Point, priority: Int, policy: Policy = .accept) {
         self.kind = kind
         self.point = point
         self.priority = priority
+        self.policy = policy
     }
 }
 
 /// A chain of nft; with a hook the kernel calls it, without one only rules do.
-///
-/// What falls out of a base chain of ours goes on (`policy accept`).
 package struct NFTChain: Hashable, Sendable {
     package let name: ChainName
     package let hook: NFTHook?

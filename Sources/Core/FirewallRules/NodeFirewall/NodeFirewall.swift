@@ -16,8 +16,9 @@ package struct NodeFirewall: Hashable, Sendable {
     /// iptables sees no frames: see `limits`.
     package var guardedPorts: [GuardedPort] = []
     package var segmentSize: SegmentSize?
-    /// The interfaces that lead to this node's pods; what is for the node's subnet and would leave by another is
-    /// dropped. Empty for no such rule.
+    /// The interfaces that lead to this node's pods: what is for its subnet leaves by these or is dropped.
+    ///
+    /// Empty for no such rule.
     package var podInterfaces: [InterfacePattern] = []
     package var style = RuleStyle.swiftlet
 
