@@ -35,17 +35,39 @@ package struct PluginProcess {
         self.isOwnNamespace = isOwnNamespace
     }
 
-    /// Runs the plugin that the program was called by the name of.
-    package func run(_ plugins: [any Plugin], calledAs path: String) -> Status {
-        let name = PluginName(programPath: path)
-        guard let plugin = plugins.first(where: { type(of: $0).name == name }) else {
+    /// Runs the plugin that the program was called by the name of, or does what its arguments say.
+    ///
+    /// The arguments are those of the process, with the program's name in front.
+    package func run(_ plugins: [any Plugin], calledWith arguments: [String]) -> Status {
+        let name = PluginName(programPath: arguments.first ?? "")
+        if let plugin = plugins.first(where: { type(of: $0).name == name }) { return run(plugin) }
+        guard environment["CNI_COMMAND"]?.isEmpty != false else {
             let names = plugins.map { type(of: $0).name.text }.joined(separator: ", ")
             let error = CNIError(
                 .invalidEnvironment, "this program holds no plugin \"\(name)\"",
                 details: "call it by the name of one it holds: \(names)")
             return report(error, version: .current)
         }
-        return run(plugin)
+        return perform(Array(arguments.dropFirst()), holding: plugins)
+    }
+
+    private func perform(_ arguments: [String], holding plugins: [any Plugin]) -> Status {
+        let names = plugins.map { type(of: $0).name }
+        do {
+            switch try ProgramCommand(arguments, holding: names) {
+            case .help: return write(ProgramCommand.usage(holding: names))
+            case .list:
+                return write(plugins.map { "\(type(of: $0).name)\t\(type(of: $0).about)\n" }.joined())
+            case .install(let folder, let names):
+                try Installation.ofOwnProgram().perform(into: folder, names)
+                return write("installed in \(folder): \(names.map(\.text).joined(separator: ", "))\n")
+            }
+        } catch let error as UsageError {
+            errorOutput("swiftlet-cni: \(error)\n\n" + ProgramCommand.usage(holding: names))
+        } catch {
+            errorOutput("swiftlet-cni: \(error)\n")
+        }
+        return .failure
     }
 
     /// Does what the environment asks for; a failure is told on standard output, where runtimes read it.

@@ -15,13 +15,13 @@ struct HostBridge {
 /// The node's side of an attachment.
 struct HostSide {
     private let session: NetlinkSession
-    private let open: SwiftletPlugin.SessionOpener
+    private let open: SessionOpener
     private let attachment: AttachmentID
     /// Marks the host end as this attachment's: a link of that name without it is somebody else's.
     private let alias: String
 
     init(
-        over open: @escaping SwiftletPlugin.SessionOpener, attachment: AttachmentID, network: NetworkName
+        over open: @escaping SessionOpener, attachment: AttachmentID, network: NetworkName
     ) throws(CNIError) {
         do { session = try open([]) } catch { throw CNIError(error) }
         self.open = open
@@ -86,22 +86,9 @@ struct HostSide {
     }
 
     /// Makes the pair with its host end up and on the bridge, and the other end in the pod.
-    func add(_ veth: PodVeth, to bridge: HostBridge, in pod: borrowing PodNamespace) throws(CNIError) {
-        let link = veth.specification(master: bridge.index, peerIn: pod.reference)
-        do throws(NetlinkError) {
-            try session.perform(.addLink(link))
-        } catch  where error.errno == .fileExists {
-            guard pod.has(attachment.interface, open) else {
-                throw CNIError(
-                    error, nextStep: "a link \(link.name) is left from before; DEL \(attachment) removes it")
-            }
-            throw CNIError(
-                .invalidEnvironment, "the pod has an interface \(attachment.interface) already",
-                details: "CNI_IFNAME must name a new one; DEL the attachment that made it first")
-        } catch {
-            throw CNIError(error)
-        }
-        try mark(link.name)
+    func add(_ pair: VethPair, in pod: borrowing PodNamespace) throws(CNIError) {
+        try session.add(pair, in: pod)
+        try mark(pair.hostName)
     }
 
     /// Marks a host end that was just made; not in one batch with that, or a refusal to make it would leave the

@@ -1,0 +1,17 @@
+package import PluginKit
+
+/// The plugins of this program, those that others delegate to handed in to them.
+package struct PluginSet {
+    package let all: [any Plugin]
+
+    package init(open: @escaping SessionOpener) {
+        // Those that give addresses delegate to nobody.
+        let delegates = Delegates(holding: [])
+        all = [
+            SwiftletPlugin(open: open),
+            BridgePlugin(open: open, delegates: delegates),
+            PointToPointPlugin(open: open, delegates: delegates),
+            LoopbackPlugin(open: open),
+        ]
+    }
+}
