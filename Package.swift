@@ -146,7 +146,8 @@ room("PluginKit", in: .control, uses: ["Addressing", "CNISpec", "JSON", "SystemH
 room(
     "Plugins", in: .control,
     uses: [
-        "Addressing", "CNISpec", "JSON", "Hashing", "PluginKit", "AddressPool", "AddressStore", "NetlinkCodec",
+        "Addressing", "CNISpec", "JSON", "Hashing", "FirewallRules", "RuleInstaller", "PluginKit",
+        "AddressPool", "AddressStore", "NetlinkCodec",
         "NetlinkSession", "OverlayModel", "SystemHandles", "SystemPackage",
     ])
 room("FileStore", in: .control, uses: ["Addressing", "OverlayModel", "SystemHandles", "SystemPackage"])
@@ -182,7 +183,7 @@ let staticStandardLibrary = ["-static-stdlib", "-l_FoundationCollections", "-l_F
 
 command(
     "swiftlet-cni", linked: ["-static-executable"],
-    uses: ["PluginKit", "Plugins", "NetlinkSession", "NetlinkOverLibnl"])
+    uses: ["PluginKit", "Plugins", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibnl"])
 command(
     "swiftletd", linked: staticStandardLibrary,
     uses: [

@@ -4,14 +4,21 @@ package import PluginKit
 package struct PluginSet {
     package let all: [any Plugin]
 
-    package init(open: @escaping SessionOpener) {
+    package init(
+        open: @escaping SessionOpener, openConntrack: @escaping PortMapPlugin.ConntrackOpener
+    ) {
         // Those that give addresses delegate to nobody.
         let delegates = Delegates(holding: [])
-        all = [
+        let plugins: [any Plugin] = [
             SwiftletPlugin(open: open),
             BridgePlugin(open: open, delegates: delegates),
             PointToPointPlugin(open: open, delegates: delegates),
             LoopbackPlugin(open: open),
+            PortMapPlugin(open: open, openConntrack: openConntrack),
+            FirewallPlugin(),
+            BandwidthPlugin(open: open),
+            TuningPlugin(open: open),
         ]
+        all = plugins + [FlannelPlugin(delegates: Delegates(holding: plugins))]
     }
 }

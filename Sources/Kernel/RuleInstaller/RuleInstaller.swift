@@ -64,7 +64,8 @@ package struct RuleInstaller: Sendable {
             line: outcome.refusedLine(of: difference.restoreText))
     }
 
-    private func present(for wanted: RuleSet) throws(RuleInstallerError) -> PresentRules {
+    /// What the kernel holds now of what a rule set is about.
+    package func present(for wanted: RuleSet) throws(RuleInstallerError) -> PresentRules {
         let program = IPTables(flavour, wanted.family).save
         var text = ""
         for table in tables.union(wanted.tables).sorted(by: { $0.rawValue < $1.rawValue }) {

@@ -10,9 +10,9 @@ package struct BandwidthPlugin: Plugin {
     package static let supportedVersions = CNIVersion.allCases.filter { $0 >= .v0_3_0 }
     package static let about = "CNI plugin bandwidth: rates for what flows to and from a container"
 
-    private let open: SwiftletPlugin.SessionOpener
+    private let open: SessionOpener
 
-    package init(open: @escaping SwiftletPlugin.SessionOpener) { self.open = open }
+    package init(open: @escaping SessionOpener) { self.open = open }
 
     package func add(_ attachment: Attachment) throws(CNIError) -> CNIResult {
         let limits = try BandwidthLimits.asked(for: attachment.configuration)
@@ -38,7 +38,8 @@ package struct BandwidthPlugin: Plugin {
         let shaper = TrafficShaper(for: attachment.id, on: attachment.configuration.name, open)
         guard let difference = try shaper.difference(at: host, from: limits) else { return }
         throw CNIError(
-            .ioFailure, "the traffic of \(attachment.id) is not held as it was asked for: \(difference)",
+            .attachmentChanged,
+            "the traffic of \(attachment.id) is not held as it was asked for: \(difference)",
             details: "something on the node changed it; delete the pod, or DEL and ADD the attachment")
     }
 
@@ -62,10 +63,10 @@ package struct BandwidthPlugin: Plugin {
             throw CNIError(
                 .invalidConfiguration, "no interfaces provided", details: "the plugin before reports none")
         }
-        let pod = try PodNamespace(path: attachment.namespacePath)
-        let inside = try pod.run { () throws(CNIError) in
+        let pod = try PodNamespace(path: attachment.namespacePath, open)
+        let inside = try pod.run { (session) throws(CNIError) in
             try CNIError.wrapping { () throws(NetlinkError) in
-                try open([]).get(.link(.name(interface)))
+                try session.get(.link(.name(interface)))
             }
         }
         guard inside.kind == .veth, let peer = inside.relations.lower.flatMap({ InterfaceIndex($0) }) else {

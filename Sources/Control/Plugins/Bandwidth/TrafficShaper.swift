@@ -11,14 +11,14 @@ internal import SystemPackage
 /// What goes to the pod leaves the host end through a token bucket. What comes from it has no queue there: it is sent
 /// through a device made for it, which has one.
 struct TrafficShaper {
-    private let open: SwiftletPlugin.SessionOpener
+    private let open: SessionOpener
     /// The device that the pod's own traffic goes through.
     let device: InterfaceName
     /// The device's alias, which tells whose it is.
     private let mark: String
 
     init(
-        for attachment: AttachmentID, on network: NetworkName, _ open: @escaping SwiftletPlugin.SessionOpener
+        for attachment: AttachmentID, on network: NetworkName, _ open: @escaping SessionOpener
     ) {
         self.open = open
         device = Self.device(of: attachment.container, on: network)
@@ -112,7 +112,7 @@ struct TrafficShaper {
     func remove() throws(CNIError) { try Self.remove(device, open) }
 
     private static func remove(
-        _ device: InterfaceName, _ open: SwiftletPlugin.SessionOpener
+        _ device: InterfaceName, _ open: SessionOpener
     ) throws(CNIError) {
         try CNIError.wrapping { () throws(NetlinkError) in
             let session = try open([.link])
@@ -127,7 +127,7 @@ struct TrafficShaper {
 
     /// Deletes the devices of a network's attachments that are not valid any more.
     static func collectGarbage(
-        of network: NetworkName, keeping valid: Set<AttachmentID>, _ open: SwiftletPlugin.SessionOpener
+        of network: NetworkName, keeping valid: Set<AttachmentID>, _ open: SessionOpener
     ) throws(CNIError) {
         let links = try CNIError.wrapping { () throws(NetlinkError) in try open([]).list(.links) }
         let kept = Set(valid.map { device(of: $0.container, on: network) })

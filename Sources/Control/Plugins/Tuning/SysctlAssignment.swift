@@ -77,17 +77,14 @@ extension SysctlAssignment {
     }
 
     /// Compares word by word: the kernel parts numbers by tabs.
-    func check() throws(CNIError) {
-        let present: String
-        do { present = try setting.read() } catch {
-            throw CNIError(
-                .ioFailure, error.description, details: "the pod's kernel no longer has the setting")
-        }
+    func check(_ check: InterfaceCheck) throws(CNIError) {
         func words(_ text: String) -> [Substring] { text.split { $0.isWhitespace } }
+        let present: String
+        do throws(SysctlError) { present = try setting.read() } catch {
+            throw check.changed(error.description)
+        }
         guard words(present) != words(value) else { return }
-        throw CNIError(
-            .ioFailure,
-            "Error: Tuning configured value of \(setting.path) is \(value), current value is \(present)",
-            details: "something in the pod changed it; set it back, or delete the pod")
+        throw check.changed(
+            "Error: Tuning configured value of \(setting.path) is \(value), current value is \(present)")
     }
 }

@@ -9,15 +9,14 @@ internal import SystemPackage
 /// The plugin `tuning`: sets sysctls and properties of an interface that plugins before it made.
 package struct TuningPlugin: Plugin {
     package static let name = PluginName("tuning")
-    package static let supportedVersions = CNIVersion.allCases
     package static let about = "CNI plugin tuning: sysctls and properties of a container's interface"
 
-    private let open: SwiftletPlugin.SessionOpener
+    private let open: SessionOpener
     private let allowlist: SysctlAllowlist
 
     /// Takes how sessions are opened, and the file with patterns of the sysctls that may be set.
     package init(
-        open: @escaping SwiftletPlugin.SessionOpener,
+        open: @escaping SessionOpener,
         allowlist: String = "/etc/cni/tuning/allowlist.conf"
     ) {
         self.open = open
@@ -28,23 +27,22 @@ package struct TuningPlugin: Plugin {
         let configuration = try TuningConfiguration(attachment)
         try allowlist.check(configuration.sysctls)
         let previous = try attachment.requiredPreviousResult()
-        let pod = try PodNamespace(path: attachment.namespacePath)
-        try pod.run { () throws(CNIError) in
+        let pod = try PodNamespace(path: attachment.namespacePath, open)
+        try pod.run { (session) throws(CNIError) in
             try UndoLog.transaction { (undo) throws(CNIError) in
                 for assignment in configuration.sysctls { try assignment.perform(&undo) }
-                if configuration.settings != InterfaceSettings() {
-                    try tune(attachment.id, configuration, &undo)
-                }
+                guard configuration.settings != InterfaceSettings() else { return }
+                try Self.tune(attachment.id, configuration, over: session, &undo)
             }
         }
         return configuration.result(after: previous, of: attachment.id.interface)
     }
 
     /// Changes the interface once it is written down how it was.
-    private func tune(
-        _ attachment: AttachmentID, _ configuration: TuningConfiguration, _ undo: inout UndoLog
+    private static func tune(
+        _ attachment: AttachmentID, _ configuration: TuningConfiguration, over session: NetlinkSession,
+        _ undo: inout UndoLog
     ) throws(CNIError) {
-        let session = try CNIError.wrapping { () throws(NetlinkError) in try open([]) }
         let link = try CNIError.wrapping { () throws(NetlinkError) in
             try session.get(.link(.name(attachment.interface)))
         }
@@ -61,16 +59,13 @@ package struct TuningPlugin: Plugin {
     package func check(_ attachment: Attachment) throws(CNIError) {
         let configuration = try TuningConfiguration(attachment)
         _ = try attachment.requiredPreviousResult()
-        let pod = try PodNamespace(path: attachment.namespacePath)
-        try pod.run { () throws(CNIError) in
-            for assignment in configuration.sysctls { try assignment.check() }
-            let link = try CNIError.wrapping { () throws(NetlinkError) in
-                try open([]).get(.link(.name(attachment.id.interface)))
-            }
+        let pod = try PodNamespace(path: attachment.namespacePath, open)
+        try pod.run { (session) throws(CNIError) in
+            let check = InterfaceCheck(session: session)
+            for assignment in configuration.sysctls { try assignment.check(check) }
+            let link = try check.link(named: attachment.id.interface.text)
             guard let difference = configuration.settings.difference(from: link) else { return }
-            throw CNIError(
-                .ioFailure, "\(link.name) in the pod is not as tuning set it: \(difference)",
-                details: "something in the pod or on the node changed it; set it back, or delete the pod")
+            throw check.changed("\(link.name) in the pod is not as tuning set it: \(difference)")
         }
     }
 
@@ -81,15 +76,18 @@ package struct TuningPlugin: Plugin {
         let folder = try TuningConfiguration.dataDirectory(of: attachment.configuration)
         let backup = TuningBackup(in: folder, of: attachment.id)
         guard let before = try backup.read() else { return }
-        if let path = attachment.namespacePath, let pod = try? PodNamespace(path: path) {
-            try pod.run { () throws(CNIError) in try restore(attachment.id.interface, to: before) }
+        if let pod = try PodNamespace(ifPresent: attachment.namespacePath, open) {
+            try pod.run { (session) throws(CNIError) in
+                try Self.restore(attachment.id.interface, to: before, over: session)
+            }
         }
         try backup.remove()
     }
 
-    private func restore(_ interface: InterfaceName, to before: InterfaceSettings) throws(CNIError) {
+    private static func restore(
+        _ interface: InterfaceName, to before: InterfaceSettings, over session: NetlinkSession
+    ) throws(CNIError) {
         do throws(NetlinkError) {
-            let session = try open([])
             guard let link = try session.find(interface) else { return }
             try session.perform(before.requests(for: link))
         } catch  where error.errno == .operationNotSupportedByDevice {

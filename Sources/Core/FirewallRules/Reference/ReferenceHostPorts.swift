@@ -37,17 +37,19 @@ package struct ReferenceHostPorts: Hashable, Sendable {
     }
 
     /// What is a container's alone: what removal asks for.
-    package static func ownership(network: String, container: String) -> Ownership {
+    package static func ownership(
+        network: String, container: String
+    ) throws(FirewallError) -> Ownership {
         Ownership(chains: [
-            ReferenceChain.hostPorts(network: network, container: container).chain,
-            ReferenceChain.oldHostPorts(network: network, container: container).chain,
+            try .referenceHostPorts(network: network, container: container),
+            try .oldReferenceHostPorts(network: network, container: container),
         ])
     }
 
     /// The rules that lead to one address of the container.
     package func rules(to pod: InterfaceAddress) throws(FirewallError) -> RuleSet {
         let family = pod.address.family
-        let chain = ReferenceChain.hostPorts(network: network, container: container).chain
+        let chain = try UserChain.referenceHostPorts(network: network, container: container)
         var foreign: [UserChain] = []
         if case .external(let chain, _) = masquerading { foreign = [chain] }
         return try RuleSet(

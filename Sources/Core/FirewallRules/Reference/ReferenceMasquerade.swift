@@ -17,8 +17,10 @@ package struct ReferenceMasquerade: Hashable, Sendable {
     }
 
     /// What is a container's alone: what removal asks for.
-    package static func ownership(network: String, container: String) -> Ownership {
-        Ownership(chains: [ReferenceChain.masquerade(network: network, container: container).chain])
+    package static func ownership(
+        network: String, container: String
+    ) throws(FirewallError) -> Ownership {
+        Ownership(chains: [try .referenceMasquerade(network: network, container: container)])
     }
 
     /// The families that have rules.
@@ -27,7 +29,7 @@ package struct ReferenceMasquerade: Hashable, Sendable {
     }
 
     package func rules(_ family: IPFamily) throws(FirewallError) -> RuleSet {
-        let chain = ReferenceChain.masquerade(network: network, container: container).chain
+        let chain = try UserChain.referenceMasquerade(network: network, container: container)
         let comment = Comment.reference(network: network, container: container)
         var rules: [Rule] = []
         var hooks: [Hook] = []

@@ -54,19 +54,23 @@ final class ChainedPod {
         ])
     }
 
-    /// What the plugin that made the veth told.
-    var previousResult: String {
-        """
-        {"cniVersion": "1.0.0", "interfaces": [{"name": "hostveth", "mac": "\(Self.hostMAC)"},
-        {"name": "eth0", "mac": "\(Self.podMAC)", "sandbox": "\(pod.path)"}],
-        "ips": [{"address": "10.9.0.2/24", "gateway": "10.9.0.1", "interface": 1},
-        {"address": "fd09::2/64", "gateway": "fd09::1", "interface": 1}]}
-        """
+    /// What the plugin that made the veth told, with addresses of some families.
+    func previousResult(_ families: [IPFamily] = IPFamily.allCases) -> String {
+        let addresses = families.map { family in
+            family == .ipv4
+                ? #"{"address": "10.9.0.2/24", "gateway": "10.9.0.1", "interface": 1}"#
+                : #"{"address": "fd09::2/64", "gateway": "fd09::1", "interface": 1}"#
+        }
+        return """
+            {"cniVersion": "1.0.0", "interfaces": [{"name": "hostveth", "mac": "\(Self.hostMAC)"},
+            {"name": "eth0", "mac": "\(Self.podMAC)", "sandbox": "\(pod.path)"}],
+            "ips": [\(addresses.joined(separator: ", "))]}
+            """
     }
 
     /// A call for this pod, with what is usual for plugins of a chain.
     func call(_ verb: String, _ members: [String: String] = [:]) -> Call {
-        let usual = ["type": "\"\(name)\"", "subnetFile": "", "dataDir": "", "prevResult": previousResult]
+        let usual = ["type": "\"\(name)\"", "subnetFile": "", "dataDir": "", "prevResult": previousResult()]
         return Call(
             verb: verb, namespace: pod.path, members: usual.merging(members) { _, new in new })
     }
