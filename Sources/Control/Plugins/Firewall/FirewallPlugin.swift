@@ -31,10 +31,11 @@ package struct FirewallPlugin: Plugin {
                 try records.forget(wanted.addresses)
             }
             try records.note(wanted.addresses, of: attachment.id, on: attachment.configuration.name)
-            if backend(configuration) == .firewalld {
+            let backend = backend(configuration)
+            if backend == .firewalld {
                 for address in wanted.addresses { try zones.add(address, to: configuration.zone) }
             }
-            for set in try sets(wanted, backend(configuration)) { try rules.apply(set) }
+            for set in try sets(wanted, backend) { try rules.apply(set) }
         }
         return result
     }
@@ -42,14 +43,15 @@ package struct FirewallPlugin: Plugin {
     package func check(_ attachment: Attachment) throws(CNIError) {
         let configuration = try FirewallConfiguration(attachment.configuration)
         let wanted = try configuration.rules(of: try attachment.requiredPreviousResult())
-        if backend(configuration) == .firewalld {
+        let backend = backend(configuration)
+        if backend == .firewalld {
             for address in wanted.addresses where try !zones.contains(address, in: configuration.zone) {
                 throw CNIError(
                     .attachmentChanged, "\(address) is not in firewalld's zone \(configuration.zone)",
                     details: "firewalld was reloaded or somebody took it out; the pod must be made anew")
             }
         }
-        for set in try sets(wanted, backend(configuration)) { try rules.check(set) }
+        for set in try sets(wanted, backend) { try rules.check(set) }
     }
 
     /// Needs no result, unlike the reference's, which then leaves the rules; and leaves an address alone that another
@@ -86,12 +88,14 @@ package struct FirewallPlugin: Plugin {
     private func sets(
         _ wanted: ReferenceFirewall, _ backend: FirewallBackend
     ) throws(CNIError) -> [RuleSet] {
-        if backend == .firewalld, wanted.policy == .open { return [] }
-        return try CNIError.describing { () throws(FirewallError) in
-            var sets: [RuleSet] = []
-            for family in wanted.families { sets.append(try wanted.rules(family)) }
-            return sets
+        var sets: [RuleSet] = []
+        for family in wanted.families {
+            let set = try CNIError.describing { () throws(FirewallError) in
+                try backend == .firewalld ? wanted.policyRules(family) : wanted.rules(family)
+            }
+            if !set.hooks.isEmpty { sets.append(set) }
         }
+        return sets
     }
 
     /// Takes addresses out of both backends: which one it was, may have changed since.

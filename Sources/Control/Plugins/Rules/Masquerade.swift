@@ -1,24 +1,24 @@
-internal import Addressing
-internal import CNISpec
+package import Addressing
+package import CNISpec
 internal import FirewallRules
 internal import PluginKit
 
 /// What `ipMasq` asks for: what leaves a container's networks goes out as if the node had sent it.
 ///
 /// The rules are the reference's, of which a container has one chain whatever its interfaces.
-struct Masquerade {
+package struct Masquerade {
     private let container: ContainerID
     private let network: NetworkName
     private let rules: HostRules
 
-    init(of container: ContainerID, on network: NetworkName, _ rules: HostRules = HostRules()) {
+    package init(of container: ContainerID, on network: NetworkName, _ rules: HostRules = HostRules()) {
         self.container = container
         self.network = network
         self.rules = rules
     }
 
     /// Puts the rules of a container's addresses in place; if one family cannot have them, neither has.
-    func add(_ addresses: [InterfaceAddress]) throws(CNIError) {
+    package func add(_ addresses: [InterfaceAddress]) throws(CNIError) {
         let wanted = description(addresses)
         try UndoLog.transaction { (undo) throws(CNIError) in
             undo.push("stop masquerading for \(container)", remove)
@@ -30,7 +30,7 @@ struct Masquerade {
     }
 
     /// Refuses rules that are not as `add` put them in place.
-    func check(_ addresses: [InterfaceAddress]) throws(CNIError) {
+    package func check(_ addresses: [InterfaceAddress]) throws(CNIError) {
         let wanted = description(addresses)
         for family in wanted.families {
             try rules.check(try CNIError.describing { () throws(FirewallError) in try wanted.rules(family) })
@@ -38,7 +38,7 @@ struct Masquerade {
     }
 
     /// Needs no address: the chain follows from network and container.
-    func remove() throws(CNIError) {
+    package func remove() throws(CNIError) {
         try rules.remove(
             try CNIError.describing { () throws(FirewallError) in
                 try ReferenceMasquerade.ownership(network: network.text, container: container.text)
@@ -46,7 +46,7 @@ struct Masquerade {
     }
 
     /// Takes away the rules of all containers of a network but those of valid attachments.
-    static func collectGarbage(
+    package static func collectGarbage(
         of network: NetworkName, keeping valid: Set<AttachmentID>, _ rules: HostRules = HostRules()
     ) throws(CNIError) {
         try rules.collectGarbage(of: network, keeping: valid) { (container) throws(FirewallError) in

@@ -41,14 +41,26 @@ package struct ReferenceFirewall: Hashable, Sendable {
         let overrides = Hook(
             to: adminChain, from: Place(Self.forward), .prepend,
             comment: Comment(checked: "CNI firewall plugin admin overrides"))
+        let own = addresses.filter { $0.family == family }
         return try RuleSet(
             family, owning: Ownership(), chains: [],
-            hooks: policyHooks + [entry, overrides] + Self.hooks(for: addresses.filter { $0.family == family }),
-            sharing: [Self.forward, adminChain] + (policyHooks.isEmpty ? [] : [Self.firstStage, Self.secondStage]))
+            hooks: policyHooks + [entry, overrides] + Self.hooks(for: own),
+            sharing: [Self.forward, adminChain] + policyChains)
+    }
+
+    /// The rules of the policy alone, where another program lets addresses pass.
+    package func policyRules(_ family: IPFamily) throws(FirewallError) -> RuleSet {
+        try RuleSet(family, owning: Ownership(), chains: [], hooks: policyHooks, sharing: policyChains)
+    }
+
+    private var policyChains: [UserChain] {
+        policy == .open ? [] : [Self.firstStage, Self.secondStage]
     }
 
     /// What takes the rules of addresses away; chains, and what is there for all, stay.
-    package static func removal(of addresses: [IPAddress], _ family: IPFamily) throws(FirewallError) -> RuleSet {
+    package static func removal(of addresses: [IPAddress], _ family: IPFamily) throws(FirewallError)
+        -> RuleSet
+    {
         let rules = hooks(for: addresses.filter { $0.family == family })
         return try RuleSet(
             family, owning: Ownership(), chains: [], hooks: [],
@@ -75,7 +87,9 @@ package struct ReferenceFirewall: Hashable, Sendable {
         let comment = Comment(checked: "CNI firewall plugin rules (ingressPolicy: \(name))")
         let (first, second) = (Place(Self.firstStage), Place(Self.secondStage))
         let entering = Rule(.drop, comment: comment).entering(.equal(bridge))
-        let leaving = entering.leaving(.unequal(bridge)).with { $0.target = .jump(Self.secondStage.chainName) }
+        let leaving = entering.leaving(.unequal(bridge)).with {
+            $0.target = .jump(Self.secondStage.chainName)
+        }
         let within = name == "isolated" ? [Hook(entering.leaving(.equal(bridge)), in: first, .prepend)] : []
         return [Hook(to: Self.firstStage, from: .filterForward, .prepend, comment: comment)] + within + [
             Hook(leaving, in: first, .prepend),
