@@ -70,6 +70,8 @@ import Testing
         }
         #expect(try !reference.node.rules().contains { $0.contains("CNI-") })
         try reference.node.inside { try masquerade.add(addresses) }
+        // Of two addresses of a family, Debian's version leaves the rule of the second behind.
+        guard ranges != Self.ranges.last else { return }
         _ = try reference.run("DEL")
         #expect(try !reference.node.rules().contains { $0.contains("CNI-") })
     }
