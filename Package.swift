@@ -212,6 +212,7 @@ command(
 }
 
 support("GoldenFiles", uses: [])
+support("FirewallTesting", uses: ["Addressing", "FirewallRules", "GoldenFiles"])
 // A second decoder to compare ours with; it stands on the top floor, where no room can use it.
 systemLibrary(
     "CLibnlRoute", in: "Tests/Support", floor: .commands, pkgConfig: "libnl-route-3.0",
@@ -241,14 +242,15 @@ suite("AddressingTests", in: "Core", uses: ["Addressing"])
 suite("WireFormatTests", in: "Core", uses: ["WireFormat"])
 suite("EncapsulationTests", in: "Core", uses: ["Addressing", "WireFormat", "Encapsulation", "GoldenFiles"])
 suite("AddressPoolTests", in: "Core", uses: ["Addressing", "CNISpec", "AddressPool", "GoldenFiles"])
-suite("FirewallRulesTests", in: "Core", uses: ["Addressing", "FirewallRules", "GoldenFiles"])
+suite("HashingTests", in: "Core", uses: ["Hashing"])
+suite("FirewallRulesTests", in: "Core", uses: ["Addressing", "FirewallRules", "FirewallTesting", "GoldenFiles"])
 suite("CNISpecTests", in: "Core", uses: ["Addressing", "CNISpec", "JSON"])
 suite("SystemHandlesTests", in: "Kernel", uses: ["SystemHandles", "SystemPackage", "Addressing"])
 suite(
     "RuleInstallerTests", in: "Kernel",
     uses: [
         "Addressing", "FirewallRules", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "RuleInstaller",
-        "SystemHandles", "NetworkTesting", "SystemPackage",
+        "SystemHandles", "FirewallTesting", "GoldenFiles", "NetworkTesting", "SystemPackage",
     ])
 suite(
     "AddressStoreTests", in: "Kernel",

@@ -4,10 +4,9 @@ extension ChainName {
     /// The chain that the reference CNI plugins make for an attachment (`utils.FormatChainName` and
     /// `MustFormatChainNameWithPrefix` in containernetworking/plugins).
     ///
-    /// - Parameters:
-    ///   - kind: what follows `CNI-`: nothing for masquerading, `DN-` for host ports.
-    ///   - network: the name of the network's configuration.
-    ///   - container: the container's ID.
+    /// Its kind is what follows `CNI-`: nothing for masquerading, `DN-` for host ports.
+    ///
+    /// - Throws: `badChainName` if the kind can be part of no chain's name.
     package static func reference(
         _ kind: String = "", network: String, container: String
     ) throws(FirewallError) -> ChainName {

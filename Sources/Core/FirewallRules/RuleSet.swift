@@ -72,8 +72,12 @@ package struct RuleSet: Hashable, Sendable {
     }
 
     /// No rule at all: what removal asks for.
-    package static func empty(_ family: IPFamily, owning ownership: Ownership = .swiftlet) -> RuleSet {
-        RuleSet(unchecked: family, ownership, [], [], [], [], [])
+    ///
+    /// Shared chains stay; a jump in them to an own chain goes.
+    package static func empty(
+        _ family: IPFamily, owning ownership: Ownership = .swiftlet, sharing shared: [UserChain] = []
+    ) -> RuleSet {
+        RuleSet(unchecked: family, ownership, [], [], shared, [], [])
     }
 
     private init(

@@ -36,7 +36,8 @@ package struct SHA512: Sendable {
     private consuming func finished() -> [UInt8] {
         let bits = length * 8
         append(0x80)
-        while length % 128 != 120 { append(0) }
+        while length % 128 != 112 { append(0) }
+        for _ in 0..<8 { append(0) }
         for shift in stride(from: UInt64(56), through: 0, by: -8) {
             append(UInt8(truncatingIfNeeded: bits >> shift))
         }
