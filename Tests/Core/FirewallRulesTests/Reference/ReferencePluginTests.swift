@@ -3,7 +3,7 @@ import FirewallRules
 import Testing
 
 /// The rules of the reference CNI plugins, line by line as iptables-save shows them.
-struct ReferenceRulesTests {
+struct ReferencePluginTests {
     private func text(_ rules: RuleSet) -> [String] {
         RuleDifference(present: PresentRules(), wanted: rules).restoreText.split(separator: "\n").map(String.init)
     }
