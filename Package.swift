@@ -222,6 +222,9 @@ support(
     "NetworkTesting",
     uses: ["NetlinkCodec", "SystemHandles", "NetlinkSession", "NetlinkOverLibmnl", "SystemPackage"])
 
+support(
+    "PluginTesting", uses: ["CNISpec", "JSON", "NetworkTesting", "SystemHandles", "SystemPackage"])
+
 floors["CBenchmark"] = Layer.c.floor
 targets.append(.target(name: "CBenchmark", path: "Tests/Benchmarks/CBenchmark"))
 targets.append(
@@ -310,7 +313,7 @@ suite(
     "PluginsTests", in: "Control",
     uses: [
         "Addressing", "CNISpec", "JSON", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "PluginKit",
-        "Plugins", "SystemHandles", "NetworkTesting", "SystemPackage",
+        "Plugins", "SystemHandles", "NetworkTesting", "PluginTesting", "SystemPackage",
     ])
 
 // libFuzzer brings the `main` with it: only a build that asks for it sees this program (Tests/Fuzz/run).

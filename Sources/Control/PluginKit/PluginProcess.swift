@@ -82,8 +82,8 @@ package struct PluginProcess {
             }
             let configuration = try NetworkConfiguration(try readInput(), supporting: versions)
             version = configuration.version
-            guard let result = try perform(invocation, of: plugin, configuration) else { return .success }
-            return write(try result.json(version: version).prettyText)
+            guard let output = try perform(invocation, of: plugin, configuration) else { return .success }
+            return write(output)
         } catch {
             return report(error, version: version)
         }
@@ -91,7 +91,7 @@ package struct PluginProcess {
 
     private func perform(
         _ invocation: Invocation, of plugin: any Plugin, _ configuration: NetworkConfiguration
-    ) throws(CNIError) -> CNIResult? {
+    ) throws(CNIError) -> String? {
         guard configuration.version >= invocation.command.since else {
             throw CNIError(
                 .incompatibleVersion, "config version does not allow \(invocation.command.rawValue)",
@@ -100,8 +100,9 @@ package struct PluginProcess {
         switch invocation {
         case .add(let id, let path, let context):
             try refuseOwnNamespace(path)
-            return try plugin.add(
-                Attachment(id: id, namespacePath: path, context: context, configuration: configuration))
+            return try add(
+                Attachment(id: id, namespacePath: path, context: context, configuration: configuration),
+                by: plugin)
         case .delete(let id, let path, let context):
             if let path { try refuseOwnNamespace(path) }
             try plugin.delete(
@@ -120,6 +121,19 @@ package struct PluginProcess {
         case .version: break
         }
         return nil
+    }
+
+    /// Adds, and gives the result as text; one that the version cannot say is taken back.
+    private func add(_ attachment: Attachment, by plugin: any Plugin) throws(CNIError) -> String {
+        let result = try plugin.add(attachment)
+        do throws(CNIError) {
+            return try result.json(version: attachment.configuration.version).prettyText
+        } catch {
+            do throws(CNIError) { try plugin.delete(DeletedAttachment(undoing: attachment)) } catch let undo {
+                throw error.adding(details: ["its DEL failed too: \(undo)"])
+            }
+            throw error
+        }
     }
 
     /// Refuses to take this host's interfaces for a container's.

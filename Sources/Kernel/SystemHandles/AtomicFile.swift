@@ -7,6 +7,8 @@ package import SystemPackage
 /// writer removes it.
 package struct AtomicFile: ~Copyable {
     private let temporaryName: String
+    /// What the file is once it is written; giving it names does not change that.
+    package let status: FileStatus
 
     /// Whether the content is on the disk before the file gets its name.
     package enum Synchronization {
@@ -25,15 +27,25 @@ package struct AtomicFile: ~Copyable {
         try Self.discardStale(temporaryName, in: directory)
         let file = try directory.open(
             temporaryName, .writeOnly, options: [.create, .exclusiveCreate], permissions: permissions)
+        let written: FileStatus
         do throws(Errno) {
-            try file.writeWhole(content)
-            if synchronization == .beforeNaming { try file.synchronize() }
-            try file.close()
+            written = try Self.fill(file, with: content, synchronization)
         } catch {
             try? directory.remove(temporaryName)
             throw error
         }
+        status = written
         self.temporaryName = temporaryName
+    }
+
+    private static func fill(
+        _ file: consuming Descriptor, with content: [UInt8], _ synchronization: Synchronization
+    ) throws(Errno) -> FileStatus {
+        try file.writeWhole(content)
+        if synchronization == .beforeNaming { try file.synchronize() }
+        let status = try file.status()
+        try file.close()
+        return status
     }
 
     private static func discardStale(_ name: String, in directory: borrowing Directory) throws(Errno) {

@@ -74,7 +74,16 @@ struct InterfaceSetup {
     func requests(on interface: InterfaceIndex) -> [NetlinkRequest] {
         addresses.map { .addAddress(assigned($0.address, on: interface)) }
             + [.setLink(.index(interface), .state(.up))]
-            + routes.map { add(route($0, on: interface)) }
+            + distinctRoutes(on: interface).map(add)
+    }
+
+    /// A default route that inherits the gateway which another one names is the same route once more.
+    private func distinctRoutes(on interface: InterfaceIndex) -> [Route] {
+        var distinct: [Route] = []
+        for route in routes.map({ route($0, on: interface) }) where !distinct.contains(route) {
+            distinct.append(route)
+        }
+        return distinct
     }
 
     private func add(_ route: Route) -> NetlinkRequest {
