@@ -146,7 +146,8 @@ room("PluginKit", in: .control, uses: ["Addressing", "CNISpec", "JSON", "SystemH
 room(
     "Plugins", in: .control,
     uses: [
-        "Addressing", "CNISpec", "JSON", "PluginKit", "AddressPool", "AddressStore", "NetlinkCodec",
+        "Addressing", "CNISpec", "JSON", "Hashing", "FirewallRules", "RuleInstaller", "PluginKit",
+        "AddressPool", "AddressStore", "NetlinkCodec",
         "NetlinkSession", "OverlayModel", "SystemHandles", "SystemPackage",
     ])
 room("FileStore", in: .control, uses: ["Addressing", "OverlayModel", "SystemHandles", "SystemPackage"])
@@ -195,7 +196,7 @@ let staticStandardLibrary = ["-static-stdlib", "-l_FoundationCollections", "-l_F
 
 command(
     "swiftlet-cni", linked: ["-static-executable"],
-    uses: ["PluginKit", "Plugins", "NetlinkSession", "NetlinkOverLibnl"])
+    uses: ["PluginKit", "Plugins", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibnl"])
 command(
     "swiftletd", linked: staticStandardLibrary,
     uses: [
@@ -236,6 +237,9 @@ support(
     uses: [
         "Addressing", "NetlinkCodec", "SystemHandles", "NetlinkSession", "NetlinkOverLibmnl", "SystemPackage",
     ])
+
+support(
+    "PluginTesting", uses: ["CNISpec", "JSON", "NetworkTesting", "SystemHandles", "SystemPackage"])
 
 floors["CBenchmark"] = Layer.c.floor
 targets.append(.target(name: "CBenchmark", path: "Tests/Benchmarks/CBenchmark"))
@@ -330,12 +334,14 @@ suite(
         "Addressing", "NetlinkCodec", "NetlinkSession", "OverlayModel", "RuleInstaller", "OverlayDaemon",
         "SystemHandles", "NetworkTesting", "SystemPackage",
     ])
-suite("PluginKitTests", in: "Control", uses: ["CNISpec", "JSON", "PluginKit", "SystemPackage"])
+suite(
+    "PluginKitTests", in: "Control",
+    uses: ["Addressing", "CNISpec", "JSON", "PluginKit", "SystemHandles", "SystemPackage"])
 suite(
     "PluginsTests", in: "Control",
     uses: [
         "Addressing", "CNISpec", "JSON", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "PluginKit",
-        "Plugins", "SystemHandles", "NetworkTesting", "SystemPackage",
+        "Plugins", "SystemHandles", "NetworkTesting", "PluginTesting", "SystemPackage",
     ])
 
 // libFuzzer brings the `main` with it: only a build that asks for it sees this program (Tests/Fuzz/run).

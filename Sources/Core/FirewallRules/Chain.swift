@@ -92,6 +92,8 @@ package struct ChainPrefix: Hashable, Sendable, CustomStringConvertible {
     private init(_ text: String) { self.text = text }
 
     package static let swiftlet = Self("SWIFTLET-")
+    /// How the chains of all reference plugins begin, for reading what they have: no one plugin owns them.
+    static let referencePlugins = Self("CNI-")
 
     package var description: String { text }
 }
@@ -110,6 +112,8 @@ package struct Ownership: Hashable, Sendable {
 
     /// What the node's daemon owns.
     package static let swiftlet = Self(prefix: .swiftlet)
+    /// All chains of all reference plugins: only to look at them.
+    package static let referencePlugins = Self(prefix: .referencePlugins)
 
     func contains(_ chain: UserChain) -> Bool {
         if let prefix, chain.name.hasPrefix(prefix.text) { return true }

@@ -27,6 +27,8 @@ package enum FirewallError: Error, Hashable {
     case notInNFT(String)
     /// A node's subnet is not a part of the pod network.
     case subnetOutsideNetwork(IPPrefix, network: IPPrefix)
+    /// Words of iptables that say no condition, or one that a rule has already.
+    case badCondition(String)
     /// Two pod networks of one family.
     case repeatedFamily(IPFamily)
     /// A mapping of host ports begins at port zero, or goes past the last.
@@ -71,6 +73,8 @@ extension FirewallError: CustomStringConvertible {
         case .needsTransport(let rule): "\(rule) needs a protocol with ports or flags (-p tcp)"
         case .notInNFT(let rule): "nft has no statement for \(rule)"
         case .subnetOutsideNetwork(let subnet, let network): "subnet \(subnet) is not in network \(network)"
+        case .badCondition(let words):
+            "\"\(words)\" is no condition of iptables that is understood, or is one too many"
         case .repeatedFamily(let family): "two pod networks of \(family)"
         case .badHostPort(let text): "\(text): ports are 1 to 65535, and a range ends within them"
         case .hostPortTaken(let port, let first, let second):
