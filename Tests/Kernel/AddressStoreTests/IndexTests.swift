@@ -135,8 +135,11 @@ import Testing
     @Test func notesManyRecordsInSeveralCalls() throws {
         let wide = try ranges("10.0.0.0/16")
         try fixture.write("last_reserved_ip.0", "10.0.99.9")
+        let directory = try Directory(opening: FilePath(fixture.dataDirectory + "/net"))
         for number in 0..<8200 {
-            try fixture.write("10.0.\(number >> 8).\(number & 255)", "c\(number)\r\neth0")
+            let name = "10.0.\(number >> 8).\(number & 255)"
+            try directory.open(name, .writeOnly, options: .create)
+                .writeWhole(Array("c\(number)\r\neth0".utf8))
         }
         let (store, pod) = (try fixture.store(), PodName("shop/cart-0"))
         _ = try store.allocate(from: wide, for: attachment("new"), pod: pod)
