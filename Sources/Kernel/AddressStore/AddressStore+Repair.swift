@@ -71,8 +71,7 @@ extension LockedRecords {
     /// All records, read anew, with what is noted about them.
     mutating func all() throws(AddressStoreError) -> [StoredRecord] {
         let found = try attempt(.list, path) { () throws(Errno) in try directory.records() }
-        index.scanned = nil
-        try scan(found)
+        scan(found)
         return found.map { record in
             guard let name = record.owner?.noteName, let note = index.scanned?.notes[name] else {
                 return record

@@ -18,16 +18,17 @@ extension LockedRecords {
     /// Reads every record, and brings the index on disk in line with them.
     mutating func scan() throws(AddressStoreError) {
         guard index.scanned == nil else { return }
-        try scan(try attempt(.list, path) { () throws(Errno) in try directory.records() })
+        scan(try attempt(.list, path) { () throws(Errno) in try directory.records() })
     }
 
     /// Brings the index in line with records that were just read.
-    mutating func scan(_ records: [StoredRecord]) throws(AddressStoreError) {
+    mutating func scan(_ records: [StoredRecord]) {
         var contents = RecordIndex.Contents()
         contents.maps = AddressBlock.maps(marking: records.map(\.address))
-        for record in records { contents.note(record, boot: boot, known: index.files) }
+        let known = index.files?.notes() ?? [:]
+        for record in records { contents.note(record, boot: boot, known: known) }
         index.scanned = contents
-        index.replace { (files) throws(Errno) in try files.replace(with: contents) }
+        index.replace { (files) throws(Errno) in try files.replace(known, with: contents) }
     }
 
     /// Ends an operation: until something changes, the index tells all about the records.
@@ -40,10 +41,12 @@ extension LockedRecords {
 
 extension RecordIndex.Contents {
     /// Notes a record, with what an older index knows of the same file.
-    fileprivate mutating func note(_ record: StoredRecord, boot: BootID?, known: IndexFiles?) {
+    fileprivate mutating func note(
+        _ record: StoredRecord, boot: BootID?, known: [String: AttachmentNote?]
+    ) {
         guard let owner = record.owner else { return }
         let name = owner.noteName
-        let old = (try? known?.note(named: name)) ?? nil
+        let old = known[name] ?? nil
         let noted = old?.records.first { $0.address == record.address && $0.file == record.file }
         var note = notes[name] ?? AttachmentNote(pod: noted == nil ? nil : old?.pod)
         note.records.append(
@@ -56,11 +59,30 @@ extension IndexFiles {
     /// `NAME_MAX`.
     static let longestName = 255
 
-    fileprivate func replace(with contents: RecordIndex.Contents) throws(Errno) {
-        for name in try noteNames() where contents.notes[name] == nil { try remove(name) }
+    /// How many notes a scan writes at most; the next scans write the rest.
+    ///
+    /// In a directory of tens of thousands of records that has no index yet, no call is to hold the lock much longer
+    /// than the scan alone would.
+    private static let notesOfOneScan = 8192
+
+    /// The notes by name, nil for one that cannot be read; none where there is no list of them.
+    fileprivate func notes() -> [String: AttachmentNote?] {
+        var notes: [String: AttachmentNote?] = [:]
+        for name in (try? noteNames()) ?? [] { notes.updateValue(try? note(named: name), forKey: name) }
+        return notes
+    }
+
+    fileprivate func replace(
+        _ known: [String: AttachmentNote?], with contents: RecordIndex.Contents
+    ) throws(Errno) {
+        for name in known.keys where contents.notes[name] == nil { try remove(name) }
+        var written = 0
         for (name, note) in contents.notes where name.utf8.count <= Self.longestName {
-            let old = (try? self.note(named: name)) ?? nil
-            if note != old { try write(note, named: name) }
+            guard (known[name] ?? nil) != note else { continue }
+            // Not complete: the index stays without a seal.
+            guard written < Self.notesOfOneScan else { throw .resourceTemporarilyUnavailable }
+            try write(note, named: name)
+            written += 1
         }
         try removeMaps(but: contents.maps.keys)
         for (block, map) in contents.maps { try write(map, to: block) }

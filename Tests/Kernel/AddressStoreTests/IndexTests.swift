@@ -132,6 +132,25 @@ import Testing
         #expect(try add("c4") == "10.0.0.5")
     }
 
+    @Test func notesManyRecordsInSeveralCalls() throws {
+        let wide = try ranges("10.0.0.0/16")
+        try fixture.write("last_reserved_ip.0", "10.0.99.9")
+        let directory = try Directory(opening: FilePath(fixture.dataDirectory + "/net"))
+        for number in 0..<8200 {
+            let name = "10.0.\(number >> 8).\(number & 255)"
+            try directory.open(name, .writeOnly, options: .create)
+                .writeWhole(Array("c\(number)\r\neth0".utf8))
+        }
+        let (store, pod) = (try fixture.store(), PodName("shop/cart-0"))
+        _ = try store.allocate(from: wide, for: attachment("new"), pod: pod)
+        #expect(!store.hasCompleteIndex())
+        #expect(try store.addresses(of: attachment("c8199")).count == 1)
+        #expect(store.hasCompleteIndex())
+        let records = try store.records()
+        #expect(records.count { $0.boot != nil } == 8201)
+        #expect(records.compactMap(\.pod) == [pod])
+    }
+
     @Test func crossesFullBlocks() throws {
         let wide = try ranges("10.0.0.0/16")
         try fixture.write("last_reserved_ip.0", "10.0.0.9")

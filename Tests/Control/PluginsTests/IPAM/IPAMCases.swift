@@ -230,23 +230,17 @@ extension IPAMCase {
                 $0.version = "0.2.0"
             },
             fixed("no result to check", one) { $0.calls = ["CHECK c1 eth0"] },
-            fixed(
-                "another gateway in the result",
-                #""addresses": [{"address": "10.0.0.1/24", "gateway": "10.0.0.254"}]"#
-            ) {
-                $0.members =
-                    #""prevResult": {"cniVersion": "1.0.0", "ips": [{"address": "10.0.0.1/24", "gateway": "10.0.0.9"}]}"#
-                $0.calls = ["CHECK c1 eth0", "DEL c1 eth0"]
-            },
-            fixed(
-                "the gateway in the result",
-                #""addresses": [{"address": "10.0.0.1/24", "gateway": "10.0.0.254"}]"#
-            ) {
-                $0.members =
-                    #""prevResult": {"cniVersion": "1.0.0", "ips": [{"address": "10.0.0.1/24", "gateway": "10.0.0.254"}]}"#
-                $0.calls = ["CHECK c1 eth0", "DEL c1 eth0"]
-            },
         ]
+        + ["10.0.0.9", "10.0.0.254"].map { gateway in
+            fixed(
+                "\(gateway) in the result, 10.0.0.254 configured",
+                #""addresses": [{"address": "10.0.0.1/24", "gateway": "10.0.0.254"}]"#
+            ) {
+                let ips = #"[{"address": "10.0.0.1/24", "gateway": "\#(gateway)"}]"#
+                $0.members = #""prevResult": {"cniVersion": "1.0.0", "ips": \#(ips)}"#
+                $0.calls = ["CHECK c1 eth0", "DEL c1 eth0"]
+            }
+        }
 
     static let all = good + bad + courses + fixed
 }
