@@ -1,0 +1,89 @@
+import Addressing
+import CNISpec
+import JSON
+import NetworkTesting
+import SystemHandles
+import SystemPackage
+
+/// A node in the namespace of the running test case, with pods, and a runtime that calls a plugin for them.
+final class FaultedNode: Sendable {
+    let subject: Subject
+    let folder: ScratchFolder
+    let namespace = TestNamespace.current
+
+    init(of subject: Subject) throws {
+        self.subject = subject
+        folder = try ScratchFolder()
+        try folder.link(BuiltProgram.plugins.path, as: subject.plugin)
+        try folder.write(Subject.subnetFile, to: "subnet.env")
+    }
+
+    /// Calls the plugin for a pod.
+    func call(_ verb: Verb, _ pod: Pod, _ planned: PlannedFault? = nil) throws -> Call {
+        let variables = [
+            "CNI_COMMAND": verb.rawValue, "CNI_CONTAINERID": pod.container, "CNI_IFNAME": "eth0",
+            "CNI_NETNS": pod.namespace.path,
+        ]
+        return try call(variables, subject.configuration(in: folder.path), planned)
+    }
+
+    /// Asks the plugin to remove all that belongs to no pod of these.
+    func collectGarbage(keeping pods: [Pod], _ planned: PlannedFault? = nil) throws -> Call {
+        let valid = pods.map { #"{"containerID": "\#($0.container)", "ifname": "eth0"}"# }
+        let more = #""cni.dev/valid-attachments": [\#(valid.joined(separator: ", "))],"#
+        return try call(
+            ["CNI_COMMAND": "GC"], subject.configuration(in: folder.path, more: more), planned)
+    }
+
+    private func call(
+        _ variables: [String: String], _ configuration: String, _ planned: PlannedFault?
+    ) throws -> Call {
+        let report = "report.\(UInt64.random(in: 0...(.max)))"
+        var command = Command(folder.path(of: subject.plugin), input: Array(configuration.utf8))
+        if let planned {
+            let words = [
+                folder.path(of: report), planned.fault.word, planned.calls.rawValue, "\(planned.number)",
+            ]
+            command = Command(
+                BuiltProgram.faultInjector.path, words + [command.program], input: command.input)
+        }
+        command.environment = variables.merging(["CNI_PATH": folder.path]) { $1 }
+        let outcome = try namespace.outcome(of: command)
+        guard planned != nil else { return Call(outcome: outcome, hit: nil) }
+        let hit = try folder.read(report).split(separator: "\n").first.map(String.init)
+        try folder.remove(report)
+        return Call(outcome: outcome, hit: hit)
+    }
+}
+
+/// A container as the runtime knows it.
+struct Pod: Sendable {
+    let container: String
+    let namespace: TestNamespace
+
+    init(_ container: String) throws {
+        self.container = container
+        namespace = try TestNamespace()
+    }
+}
+
+/// A plugin's run.
+struct Call {
+    let outcome: Outcome
+    /// The system call that the fault hit; nil if there were too few.
+    let hit: String?
+
+    var succeeded: Bool { outcome.status == .success }
+
+    /// Also a program that stopped itself: nobody gets an answer of it.
+    var wasKilled: Bool { if case .killed = outcome.status { true } else { false } }
+
+    /// What a runtime gets to know of a call that failed.
+    var error: CNIError? { (try? JSONValue(parsing: outcome.output).object).flatMap { CNIError($0) } }
+
+    /// The addresses that an ADD says it gave.
+    func addresses() throws -> Set<String> {
+        guard let object = try JSONValue(parsing: outcome.output).object else { return [] }
+        return Set(try CNIResult(Fields(object)).addresses.map(\.address.address.description))
+    }
+}

@@ -1,0 +1,79 @@
+import NetworkTesting
+import SystemHandles
+
+/// Says what a node holds, from its files and from what ip(8) prints.
+///
+/// Nothing here uses the code that is judged.
+struct Judge {
+    let node: FaultedNode
+
+    /// What may stand beside the records when no call is running.
+    private static let otherFiles: Set<String> = [
+        "lock", "last_reserved_ip.0", "last_reserved_ip.1",
+    ]
+
+    /// A file that a killed writer left, for the next writer to remove.
+    private static let passingNames: Set<String> = [".swiftlet-new"]
+
+    /// The records, as addresses of each container.
+    ///
+    /// - Throws: for a record that says less or more than its owner, and for an address that stands there twice.
+    func records(allowingPassingNames tolerance: Tolerance = .leftovers) throws -> [String: Set<String>] {
+        var records: [String: Set<String>] = [:]
+        for name in try node.folder.names(in: "records/\(Subject.network)") {
+            if Self.otherFiles.contains(name) { continue }
+            if tolerance == .leftovers, Self.passingNames.contains(name) { continue }
+            guard name.allSatisfy({ $0.isHexDigit || $0 == "." || $0 == ":" }) else {
+                throw BrokenPromise("a file \(name) is left among the records")
+            }
+            let lines = try node.folder.read("records/\(Subject.network)/\(name)").split(
+                separator: "\r\n", omittingEmptySubsequences: false)
+            guard lines.count == 2, lines[1] == "eth0", !lines[0].isEmpty else {
+                throw BrokenPromise("the record \(name) cannot be read: it holds \(lines)")
+            }
+            records[String(lines[0]), default: []].insert(name)
+        }
+        return records
+    }
+
+    enum Tolerance { case leftovers, nothing }
+
+    /// The addresses that a pod's interface has, link-local ones aside.
+    func addresses(of pod: Pod) throws -> Set<String> {
+        let lines = try pod.namespace.lines("ip -o address show scope global")
+        return Set(
+            lines.compactMap { $0.split(separator: " ").dropFirst(3).first?.split(separator: "/").first }
+                .map(String.init))
+    }
+
+    /// Links, addresses and routes of a namespace, a line each.
+    ///
+    /// Link-local addresses are left out: they come and go with the kernel's search for duplicates.
+    func kernel(in namespace: TestNamespace) throws -> [String] {
+        let questions = "link show\naddress show\nroute show table all\n"
+        let command = Command("ip", ["-o", "-batch", "-"], input: Array(questions.utf8))
+        return try namespace.run(command).split(separator: "\n").map(String.init)
+            .filter { !$0.contains("fe80:") }
+    }
+}
+
+/// What must hold whatever happens does not.
+struct BrokenPromise: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// Holds what is against what must be.
+func promise<Value: Equatable>(
+    _ promise: String, _ value: Value, is wanted: Value
+) throws(BrokenPromise) {
+    guard value != wanted else { return }
+    throw BrokenPromise("\(promise): \(value) in place of \(wanted)")
+}
+
+func promise(_ promise: String, _ holds: Bool, by call: Call? = nil) throws(BrokenPromise) {
+    guard !holds else { return }
+    let answer = call.map { ": \($0.outcome.status), \($0.outcome.outputText)\($0.outcome.errorText)" }
+    throw BrokenPromise("it does not hold that \(promise)\(answer ?? "")")
+}
