@@ -48,14 +48,16 @@ extension Experiment {
         let onDisk = disk.flatMap { error in
             [Fault.fail(error), .failFromThere(error)].map { ($0, CallSet.change) }
         }
-        let elsewhere: [(Fault, CallSet)] = [
-            (.kill, .any), (.shorten, .write), (.tear, .write), (.fail(.ioError), .read),
-        ]
-        let inTheKernel: [(Fault, CallSet)] = [
-            (.fail(.noBufferSpace), .network), (.failFromThere(.noBufferSpace), .network),
-            (.fail(.resourceTemporarilyUnavailable), .process),
-        ]
-        return (elsewhere + onDisk + (subject.makes == .links ? inTheKernel : [])).map {
+        var faults: [(Fault, CallSet)] = [(.kill, .any), (.fail(.ioError), .read)] + onDisk
+        // Only an ADD has something to say, and to write.
+        if verb == .add { faults += [(.shorten, .write), (.tear, .write)] }
+        if subject.makes == .links {
+            faults += [
+                (.fail(.noBufferSpace), .network), (.failFromThere(.noBufferSpace), .network),
+                (.fail(.resourceTemporarilyUnavailable), .process),
+            ]
+        }
+        return faults.map {
             Experiment(subject: subject, verb: verb, fault: $0, calls: $1)
         }
     }

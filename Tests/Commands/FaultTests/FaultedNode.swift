@@ -5,14 +5,15 @@ import NetworkTesting
 import SystemHandles
 import SystemPackage
 
-/// A node in the namespace of the running test case, with pods, and a runtime that calls a plugin for them.
+/// A node, and a runtime that calls a plugin for its pods.
 final class FaultedNode: Sendable {
     let subject: Subject
     let folder: ScratchFolder
-    let namespace = TestNamespace.current
+    let namespace: TestNamespace
 
     init(of subject: Subject) throws {
         self.subject = subject
+        namespace = try TestNamespace()
         folder = try ScratchFolder()
         try folder.link(BuiltProgram.plugins.path, as: subject.plugin)
         try folder.write(Subject.subnetFile, to: "subnet.env")

@@ -4,12 +4,13 @@ struct Subject: Sendable {
     let plugin: String
     /// What the plugin makes besides records.
     let makes: Kernel
+    let verbs: Set<Verb>
 
     enum Kernel { case links, nothing }
 
     static let network = "net"
 
-    static let swiftlet = Subject(plugin: "swiftlet", makes: .links)
+    static let swiftlet = Subject(plugin: "swiftlet", makes: .links, verbs: [.add, .delete])
 
     /// How many pods get an address of each family: of 10.1.0.0/29 all but its base, its gateway and the broadcast
     /// address.

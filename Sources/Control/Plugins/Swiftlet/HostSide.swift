@@ -99,19 +99,25 @@ struct HostSide {
                 .invalidEnvironment, "the pod has an interface \(attachment.interface) already",
                 details: "CNI_IFNAME must name a new one; DEL the attachment that made it first")
         } catch {
-            throw CNIError(error)
+            // The pair is there if only the answer was lost.
+            throw takingBackVeth(after: error)
         }
-        try mark(link.name)
+        // Not in one batch with making it, or a refusal would leave the mark on somebody else's link.
+        do throws(NetlinkError) {
+            try session.perform(.setLink(.name(link.name), .alias(alias)))
+        } catch {
+            throw takingBackVeth(after: error)
+        }
     }
 
-    /// Marks a host end that was just made; not in one batch with that, or a refusal to make it would leave the
-    /// mark on somebody else's link.
-    private func mark(_ name: InterfaceName) throws(CNIError) {
+    private func takingBackVeth(after error: NetlinkError) -> CNIError {
         do throws(NetlinkError) {
-            try session.perform(.setLink(.name(name), .alias(alias)))
-        } catch {
-            let outcomes = try? session.outcomes(of: [.deleteLink(.name(name))])
-            throw CNIError(error).adding(details: (outcomes ?? []).compactMap { $0?.description })
+            try deleteVeth()
+            return CNIError(error)
+        } catch let failure {
+            return CNIError(error).adding(details: [
+                "could not delete \(attachment.hostInterface): \(failure)"
+            ])
         }
     }
 
