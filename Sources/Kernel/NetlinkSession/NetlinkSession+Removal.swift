@@ -8,14 +8,14 @@ extension NetlinkSession {
     ///
     /// The kernel answers a deletion only after an `rcu_barrier` over all processors, ten to twenty
     /// milliseconds later (`netdev_run_todo` in net/core/dev.c), when nothing that anyone can see happens any
-    /// more. A process made for it waits for that; this one returns at the kernel's notification. If that does not
-    /// come within a second or so, it deletes the link itself: the other may have been killed. The session must hear
-    /// the group `.link`.
+    /// more. A process made for it waits for that; this one returns at the kernel's notification. It deletes the
+    /// link itself if there can be no such process, or if the notification does not come within a second or so: the
+    /// other may have been killed. The session must hear the group `.link`.
     ///
     /// - Throws: `refused` with `ENODEV` if there is no such link.
     public func deleteLinkAhead(_ link: InterfaceIndex) throws(NetlinkError) {
         let request = NetlinkRequest.deleteLink(.index(link))
-        let sequence = try sendFromOwnProcess(request)
+        guard let sequence = try? sendFromOwnProcess(request) else { return try deleteUnlessGone(link) }
         var outcome: Acknowledgement?
         var mayHaveMissed = false
         var silences = 0

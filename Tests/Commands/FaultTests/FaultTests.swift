@@ -3,7 +3,9 @@ import SystemPackage
 import Testing
 
 /// Each system call of a plugin goes wrong in turn; then a runtime goes on, and every promise still holds.
-@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct FaultTests {
+///
+/// One experiment at a time: each keeps a processor busy, and other suites run beside.
+@Suite(.networkNamespace, .serialized, .timeLimit(.minutes(10))) struct FaultTests {
     @Test(arguments: Experiment.all(of: .swiftlet, .add))
     func anAddThatGoesWrongLosesNothing(_ experiment: Experiment) async throws { try await experiment.run() }
 

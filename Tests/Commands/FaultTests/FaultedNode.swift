@@ -28,6 +28,14 @@ final class FaultedNode: Sendable {
         return try call(variables, subject.configuration(in: folder.path), planned)
     }
 
+    /// Calls the plugin for a pod, and takes no failure.
+    @discardableResult
+    func succeed(_ verb: Verb, _ pod: Pod) throws -> Call {
+        let call = try call(verb, pod)
+        try promise("\(verb.rawValue) of \(pod.container) succeeds", call.succeeded, by: call)
+        return call
+    }
+
     /// Asks the plugin to remove all that belongs to no pod of these.
     func collectGarbage(keeping pods: [Pod], _ planned: PlannedFault? = nil) throws -> Call {
         let valid = pods.map { #"{"containerID": "\#($0.container)", "ifname": "eth0"}"# }

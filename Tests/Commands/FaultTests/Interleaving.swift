@@ -172,16 +172,3 @@ final class Interleaving {
         for pod in pods { try promise("a DEL succeeds", try node.call(.delete, pod).succeeded) }
     }
 }
-
-/// Runs what blocks away from the threads that tasks share, of which there are as many as processors.
-private func onOwnThread<Value: Sendable>(
-    _ work: @escaping @Sendable () throws -> Value
-) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-        do {
-            try OwnThread.start { continuation.resume(with: Result(catching: work)) }
-        } catch {
-            continuation.resume(throwing: error)
-        }
-    }
-}
