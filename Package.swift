@@ -140,8 +140,8 @@ room("PluginKit", in: .control, uses: ["Addressing", "CNISpec", "JSON", "SystemH
 room(
     "Plugins", in: .control,
     uses: [
-        "Addressing", "CNISpec", "PluginKit", "AddressPool", "AddressStore", "NetlinkCodec", "NetlinkSession",
-        "OverlayModel", "SystemHandles", "SystemPackage",
+        "Addressing", "CNISpec", "JSON", "PluginKit", "AddressPool", "AddressStore", "NetlinkCodec",
+        "NetlinkSession", "OverlayModel", "SystemHandles", "SystemPackage",
     ])
 room("FileStore", in: .control, uses: ["Addressing", "OverlayModel", "SystemHandles", "SystemPackage"])
 room(

@@ -10,7 +10,8 @@ import Plugins
         let plugins: [any Plugin] = [
             SwiftletPlugin { groups throws(NetlinkError) in
                 try NetlinkSession(opening: NlTransport.self, hearing: groups)
-            }
+            },
+            HostLocalPlugin(), StaticPlugin(),
         ]
         let name = CommandLine.arguments.first ?? ""
         exit(PluginProcess.standard.run(plugins, calledAs: name).rawValue)

@@ -24,7 +24,7 @@ extension CNIError {
             self.init(
                 .invalidEnvironment, error.description, details: "DEL the attachment before it is added again"
             )
-        case .unservable, .taken:
+        case .unservable, .taken, .recorded:
             self.init(.invalidConfiguration, error.description)
         case .refused, .stillTaken:
             self.init(.ioFailure, error.description, details: "check the folder's disk, owner and mode")

@@ -7,6 +7,7 @@ package enum AddressPoolError: Error, Hashable, CustomStringConvertible {
     case startOutside(IPAddress, IPPrefix)
     case endOutside(IPAddress, IPPrefix)
     case gatewayOfOtherFamily(IPAddress, IPPrefix)
+    case noSubnet
     case emptySet
     case mixedFamilies
     case overlap(AddressRange, AddressRange)
@@ -27,6 +28,7 @@ package enum AddressPoolError: Error, Hashable, CustomStringConvertible {
         case .endOutside(let address, let subnet): "RangeEnd \(address) not in network \(subnet)"
         case .gatewayOfOtherFamily(let address, let subnet):
             "gateway \(address) is not of the address family of \(subnet)"
+        case .noSubnet: "a range has no subnet"
         case .emptySet: "empty range set"
         case .mixedFamilies: "mixed address families"
         case .overlap(let one, let other): "subnets \(one) and \(other) overlap"

@@ -20,13 +20,14 @@ package struct RangeSet: Hashable, Sendable, CustomStringConvertible {
         ranges.first { $0.contains(address) }
     }
 
-    package func overlaps(_ other: RangeSet) -> Bool {
-        ranges.contains { range in other.ranges.contains(where: range.overlaps) }
+    /// An address of the set with all that its holder has to know; nil for a gateway and any other.
+    package func offer(_ address: IPAddress) -> AddressOffer? {
+        guard let range = range(holding: address), address != range.gateway else { return nil }
+        return range.offer(address)
     }
 
-    /// The set's addresses in the order they are to be tried: round robin from the last one given out.
-    package func candidates(after last: IPAddress?) -> AddressCandidates {
-        AddressCandidates(ranges, after: last)
+    package func overlaps(_ other: RangeSet) -> Bool {
+        ranges.contains { range in other.ranges.contains(where: range.overlaps) }
     }
 
     package var description: String { ranges.map(\.description).joined(separator: ",") }

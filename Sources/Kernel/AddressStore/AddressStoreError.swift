@@ -13,6 +13,8 @@ package indirect enum AddressStoreError: Error, Hashable, CustomStringConvertibl
     case taken(IPAddress, RangeSet, position: Int)
     /// The attachment has an address of the range set at that position already.
     case duplicate(IPAddress, AttachmentID, position: Int)
+    /// The address has a record, which is not the one that was to be replaced.
+    case recorded(IPAddress)
     /// The operating system refused.
     case refused(Operation, FilePath, Errno)
     /// After a failure some addresses could not be given back.
@@ -38,6 +40,7 @@ package indirect enum AddressStoreError: Error, Hashable, CustomStringConvertibl
         case .duplicate(let address, let attachment, let position):
             "failed to allocate for range \(position): \(address) has been allocated to "
                 + "\(attachment.container), duplicate allocation is not allowed"
+        case .recorded(let address): "\(address) is recorded already"
         case .refused(let operation, let path, let errno): "cannot \(operation.rawValue) \(path): \(errno)"
         case .stillTaken(let addresses, let error):
             "\(error); could not give back " + addresses.map(\.description).joined(separator: ", ")

@@ -9,27 +9,35 @@ struct LockedRecords: ~Copyable {
     let path: FilePath
     let directory: Directory
     private let lock: FileLock
+    /// The boot that this is; nil where the kernel does not tell.
+    let boot: BootID?
+    var index: RecordIndex
 
     /// The name that host-local locks.
     private static let lockName = "lock"
 
-    init(creating path: FilePath) throws(AddressStoreError) {
-        try self.init(path) { () throws(Errno) in
+    init(creating paths: StorePaths, boot: BootID?) throws(AddressStoreError) {
+        try self.init(paths, boot: boot) { () throws(Errno) in
             try Directory(
-                creating: path, permissions: [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute])
+                creating: paths.records,
+                permissions: [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute])
         }
     }
 
     /// Nil if nothing was ever given out on the network.
-    init?(openingIfPresent path: FilePath) throws(AddressStoreError) {
+    init?(openingIfPresent paths: StorePaths, boot: BootID?) throws(AddressStoreError) {
         do throws(AddressStoreError) {
-            try self.init(path) { () throws(Errno) in try Directory(opening: path) }
-        } catch .refused(.open, path, .noSuchFileOrDirectory) {
+            try self.init(paths, boot: boot) { () throws(Errno) in try Directory(opening: paths.records) }
+        } catch .refused(.open, paths.records, .noSuchFileOrDirectory) {
             return nil
         }
     }
 
-    private init(_ path: FilePath, open: () throws(Errno) -> Directory) throws(AddressStoreError) {
+    private init(
+        _ paths: StorePaths, boot: BootID?, open: () throws(Errno) -> Directory
+    ) throws(AddressStoreError) {
+        path = paths.records
+        self.boot = boot
         let directory = try attempt(.open, path, open)
         lock = try attempt(.lock, path.appending(Self.lockName)) { () throws(Errno) in
             let permissions: FilePermissions = [.ownerReadWrite, .groupRead]
@@ -37,72 +45,72 @@ struct LockedRecords: ~Copyable {
                 locking: directory.open(
                     Self.lockName, .readWrite, options: .create, permissions: permissions))
         }
-        self.path = path
+        // Opened under the lock: what another writes there is whole.
+        index = RecordIndex(beside: directory, at: paths.side)
         self.directory = directory
     }
 
     /// What the files say about one attachment.
     struct Holding {
         /// Files that name the container and the interface.
-        var exact: [IPAddress] = []
+        var exact: [StoredRecord] = []
         /// Files of old host-local versions, which name the container only.
-        var byContainer: [IPAddress] = []
+        var byContainer: [StoredRecord] = []
 
-        var all: [IPAddress] { exact + byContainer }
+        var all: [StoredRecord] { exact + byContainer }
 
         /// What belongs to the attachment: old files count if no newer one names it.
-        var own: [IPAddress] { exact.isEmpty ? byContainer : exact }
+        var own: [StoredRecord] { exact.isEmpty ? byContainer : exact }
     }
 
-    /// Looks an attachment up, by reading every file: their names tell addresses and not owners.
-    func addresses(of attachment: AttachmentID) throws(AddressStoreError) -> Holding {
-        let names = try attempt(.list, path) { () throws(Errno) in try directory.names() }
-        var holding = Holding()
-        for name in names {
-            // Also leaves out an address that is not spelled as its own file would be.
-            guard let address = try? IPAddress(name), address.description == name else { continue }
-            switch try owner(of: name) {
-            case .attachment(attachment): holding.exact.append(address)
-            case .container(attachment.container): holding.byContainer.append(address)
-            case .attachment, .container, nil: continue
-            }
+    /// Looks an attachment up: its notes say which files to read, and these whose they are.
+    mutating func holding(of attachment: AttachmentID) throws(AddressStoreError) -> Holding {
+        Holding(
+            exact: try records(of: .attachment(attachment)),
+            byContainer: try records(of: .container(attachment.container)))
+    }
+
+    private mutating func records(of owner: AddressRecord.Owner) throws(AddressStoreError) -> [StoredRecord] {
+        var records: [StoredRecord] = []
+        let note = try note(of: owner)
+        for noted in note?.records ?? [] {
+            guard var record = try record(of: noted.address), record.owner == owner else { continue }
+            record.boot = noted.boot
+            record.pod = note?.pod
+            records.append(record)
         }
-        return holding
+        return records
     }
 
-    /// Removes files; goes on after a failure and throws the first.
-    func remove(_ addresses: [IPAddress]) throws(AddressStoreError) {
+    /// Removes records; goes on after a failure and throws the first.
+    mutating func release(
+        _ records: [StoredRecord], rememberingFor limit: Duration?
+    ) throws(AddressStoreError) {
         var failure: AddressStoreError?
-        for address in addresses {
-            do throws(AddressStoreError) { try remove(address.description) } catch {
+        for record in records {
+            do throws(AddressStoreError) {
+                try remove(record.address)
+                index.forget(record)
+            } catch {
                 failure = failure ?? error
             }
         }
+        remember(records, for: limit)
         if let failure { throw failure }
     }
 
-    func remove(_ name: String) throws(AddressStoreError) {
+    func remove(_ address: IPAddress) throws(AddressStoreError) {
         do throws(Errno) {
-            try directory.remove(name)
+            try directory.remove(address.description)
         } catch  where error != .noSuchFileOrDirectory {
-            throw .refused(.remove, path.appending(name), error)
+            throw .refused(.remove, path.appending(address.description), error)
         } catch {}
     }
 
-    /// A record is two short lines; more than this is some other file.
-    static let longestRecord = 4096
-
-    /// Who a file's address belongs to; nil if nobody can be read from it.
-    private func owner(of name: String) throws(AddressStoreError) -> AddressRecord.Owner? {
-        do throws(Errno) {
-            let bytes = try directory.read(name, limit: Self.longestRecord)
-            // An empty file keeps its address. It may be what host-local left when it died between making and
-            // filling it, but operators also reserve addresses that way.
-            return AddressRecord.Owner(fileText: String(decoding: bytes, as: UTF8.self))
-        } catch .noSuchFileOrDirectory, .fileTooLarge {
-            return nil
-        } catch {
-            throw .refused(.read, path.appending(name), error)
+    /// An address's file; nil if there is none.
+    func record(of address: IPAddress) throws(AddressStoreError) -> StoredRecord? {
+        try attempt(.read, path.appending(address.description)) { () throws(Errno) in
+            try directory.record(of: address)
         }
     }
 }

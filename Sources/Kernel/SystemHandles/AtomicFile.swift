@@ -7,6 +7,8 @@ package import SystemPackage
 /// writer removes it.
 package struct AtomicFile: ~Copyable {
     private let temporaryName: String
+    /// What the file is once it is written; giving it names does not change that.
+    package let status: FileStatus
 
     /// Writes the content; a stale file of the same passing name is removed, never written to, since it may
     /// be a second name of a file in use.
@@ -17,14 +19,24 @@ package struct AtomicFile: ~Copyable {
         try Self.discardStale(temporaryName, in: directory)
         let file = try directory.open(
             temporaryName, .writeOnly, options: [.create, .exclusiveCreate], permissions: permissions)
+        let written: FileStatus
         do throws(Errno) {
-            try file.writeWhole(content)
-            try file.close()
+            written = try Self.fill(file, with: content)
         } catch {
             try? directory.remove(temporaryName)
             throw error
         }
+        status = written
         self.temporaryName = temporaryName
+    }
+
+    private static func fill(
+        _ file: consuming Descriptor, with content: [UInt8]
+    ) throws(Errno) -> FileStatus {
+        try file.writeWhole(content)
+        let status = try file.status()
+        try file.close()
+        return status
     }
 
     private static func discardStale(_ name: String, in directory: borrowing Directory) throws(Errno) {

@@ -3,7 +3,9 @@ package import SystemPackage
 
 /// A directory held open: its files are named relative to it, whatever happens to the path.
 package struct Directory: ~Copyable, Sendable {
-    private let descriptor: Descriptor
+    let descriptor: Descriptor
+
+    init(owning descriptor: consuming Descriptor) { self.descriptor = descriptor }
 
     package init(opening path: FilePath) throws(Errno) {
         descriptor = try Descriptor(opening: path.string, .readOnly, options: .directory)

@@ -36,12 +36,10 @@ struct SwiftletConfiguration {
         do { ownMTU = try MTU(bytes) } catch { throw fields.fault("mtu", error.description) }
     }
 
-    /// Where the addresses are recorded (`dataDir`): all that a DEL needs of a configuration, so that no other
+    /// Where the addresses are recorded (`dataDir`, `reclaimAfterReboot`, `stickySeconds`): all that a DEL needs of a configuration, so that no other
     /// fault in it keeps a pod from being deleted.
     static func store(of configuration: NetworkConfiguration) throws(CNIError) -> AddressStore {
-        let dataDirectory = try configuration.fields.string("dataDir").map { FilePath($0) }
-        return AddressStore(
-            dataDirectory: dataDirectory ?? AddressStore.defaultDataDirectory, network: configuration.name)
+        try AddressStore(network: configuration.name, configuration.fields)
     }
 
     func mtu(from subnets: SubnetFile) -> MTU { ownMTU ?? subnets.mtu }

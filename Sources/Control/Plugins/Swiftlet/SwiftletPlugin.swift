@@ -29,7 +29,7 @@ package struct SwiftletPlugin: Plugin {
         let subnets = try configuration.readSubnetFile()
         let store = configuration.store
         return try UndoLog.transaction { (undo) throws(CNIError) in
-            let offers = try Self.allocate(subnets, from: store, for: attachment.id)
+            let offers = try Self.allocate(subnets, from: store, for: attachment)
             undo.push("release the address of \(attachment.id)") { try store.release(attachment.id) }
 
             let host = try HostSide(
@@ -71,7 +71,7 @@ package struct SwiftletPlugin: Plugin {
     }
 
     private static func allocate(
-        _ subnets: SubnetFile, from store: AddressStore, for attachment: AttachmentID
+        _ subnets: SubnetFile, from store: AddressStore, for attachment: Attachment
     ) throws(CNIError) -> [AddressOffer] {
         do {
             let sets = try subnets.gateways.map { gateway in
@@ -79,7 +79,8 @@ package struct SwiftletPlugin: Plugin {
                 let subnet = try InterfaceAddress(network.base, prefixLength: network.length)
                 return try RangeSet([AddressRange(subnet: subnet, gateway: gateway.address)])
             }
-            return try store.allocate(from: RangeSetList(sets), for: attachment)
+            return try store.allocate(
+                from: RangeSetList(sets), for: attachment.id, pod: PodName(attachment.context.arguments))
         } catch let error as AddressStoreError {
             throw CNIError(error)
         } catch {
