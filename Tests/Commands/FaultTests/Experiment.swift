@@ -28,7 +28,7 @@ struct Experiment: Sendable, CustomTestStringConvertible {
         for _ in 0..<Self.enough {
             let cast = try await Cast(of: self)
             let first = number + 1
-            let outcome = try await onOwnThread { try self.run(from: first, cast) }
+            let outcome = try await run(from: first, cast)
             number = outcome.last
             guard let broken = outcome.broken else { break }
             Issue.record("\(testDescription): \(broken)")
@@ -38,28 +38,37 @@ struct Experiment: Sendable, CustomTestStringConvertible {
     }
 
     /// Runs trials up to the first broken promise; gives the last call that was hit.
-    private func run(from first: Int, _ cast: Cast) throws -> (last: Int, broken: BrokenPromise?) {
-        let trial = try Trial(self, cast)
-        var number = first
-        do throws(BrokenPromise) {
-            while try trial.run(number) != nil { number += 1 }
-        } catch {
-            return (number, error)
+    func run(from first: Int, _ cast: Cast) async throws -> (last: Int, broken: BrokenPromise?) {
+        try await onOwnThread {
+            var trial = try Trial(self, cast)
+            var number = first
+            do throws(BrokenPromise) {
+                while try trial.run(number) != nil { number += 1 }
+            } catch {
+                return (number, error)
+            }
+            try trial.fillPool()
+            return (number - 1, nil)
         }
-        try trial.fillPool()
-        return (number - 1, nil)
     }
 }
 
 extension Experiment {
-    private static let disk: [Errno] = [.noSpace, .ioError, .readOnlyFileSystem]
+    /// A disk that breaks, is full, or is made read-only, which it stays.
+    private static let disk: [Fault] = [
+        .fail(.ioError), .fail(.noSpace), .fail(.readOnlyFileSystem), .failFromThere(.readOnlyFileSystem),
+    ]
 
-    /// All that is done to a verb of a plugin on a node where pods run.
-    static func all(of subject: Subject, _ verb: Verb) -> [Experiment] {
-        let onDisk = disk.flatMap { error in
-            [Fault.fail(error), .failFromThere(error)].map { ($0, CallSet.change) }
-        }
-        var faults: [(Fault, CallSet)] = [(.kill, .any), (.fail(.ioError), .read)] + onDisk
+    /// All that is done to a verb of some plugins on a node where pods run.
+    static func all(of subjects: [Subject], _ verb: Verb) -> [Experiment] {
+        subjects.flatMap { all(of: $0, verb) }
+    }
+
+    private static func all(of subject: Subject, _ verb: Verb) -> [Experiment] {
+        var faults: [(Fault, CallSet)] = [(.kill, .any), (.fail(.ioError), .read)]
+        faults += disk.map { ($0, .change) }
+        // It comes to the same as a kill before the next call; seldom shown, then.
+        if Thoroughness.current == .thorough { faults.append((.killAfter, .any)) }
         // Only an ADD has something to say, and to write.
         if verb == .add { faults += [(.shorten, .write), (.tear, .write)] }
         if subject.makes == .links {

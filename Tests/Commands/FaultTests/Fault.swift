@@ -16,6 +16,14 @@ enum Fault: Hashable, Sendable {
     /// A write writes the half, then the process is killed.
     case tear
 
+    /// Whether the program lives on.
+    var canBeAnswered: Bool {
+        switch self {
+        case .fail, .failFromThere, .shorten: true
+        case .kill, .killAfter, .tear: false
+        }
+    }
+
     /// The fault in the words of fault-injector.
     var word: String {
         switch self {

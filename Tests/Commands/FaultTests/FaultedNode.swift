@@ -15,7 +15,7 @@ final class FaultedNode: Sendable {
         self.subject = subject
         namespace = try TestNamespace()
         folder = try ScratchFolder()
-        try folder.link(BuiltProgram.plugins.path, as: subject.plugin)
+        try folder.link(subject.program, as: subject.plugin)
         try folder.write(Subject.subnetFile, to: "subnet.env")
     }
 
@@ -89,6 +89,8 @@ struct Call {
 
     /// What a runtime gets to know of a call that failed.
     var error: CNIError? { (try? JSONValue(parsing: outcome.output).object).flatMap { CNIError($0) } }
+
+    var foundNoAddress: Bool { error?.message.contains("no IP addresses available") == true }
 
     /// The addresses that an ADD says it gave.
     func addresses() throws -> Set<String> {

@@ -1,14 +1,13 @@
-import Glibc
 import NetworkTesting
 import Testing
 
 /// Calls of several processes at once, some of them killed, in an order that a seed tells.
 ///
-/// An ordinary run makes 400 calls. With `THOROUGH=1` in the environment, as in `make soak`, there are 10,000.
+/// An ordinary run makes 400 calls of each plugin, a thorough one 10,000.
 @Suite(.networkNamespace, .timeLimit(.minutes(30))) struct InterleavingTests {
-    private static var count: Int { unsafe getenv("THOROUGH") == nil ? 400 : 10_000 }
+    private static let count = Thoroughness.current == .ordinary ? 400 : 10_000
 
-    @Test(arguments: [Subject.swiftlet])
+    @Test(arguments: [Subject.swiftlet, .hostLocal])
     func noOrderOfCallsAndKillsBreaksAPromise(_ subject: Subject) async throws {
         let seed = UInt64.random(in: 0...(.max))
         do {

@@ -1,3 +1,4 @@
+import Glibc
 import NetworkTesting
 import SystemHandles
 
@@ -54,6 +55,48 @@ struct Judge {
         let command = Command("ip", ["-o", "-batch", "-"], input: Array(questions.utf8))
         return try namespace.run(command).split(separator: "\n").map(String.init)
             .filter { !$0.contains("fe80:") }
+    }
+}
+
+extension Judge {
+    /// All that a call for a pod can change.
+    struct State: Equatable {
+        let files: [FileState]
+        let node: [String]
+        let pod: [String]
+    }
+
+    func state(with pod: Pod) throws -> State {
+        State(files: try files(), node: try kernel(in: node.namespace), pod: try kernel(in: pod.namespace))
+    }
+
+    /// All files and folders that a plugin has for its records.
+    func files() throws -> [FileState] { try files(in: "records") }
+
+    private func files(in folder: String) throws -> [FileState] {
+        try node.folder.names(in: folder).flatMap { name -> [FileState] in
+            let path = "\(folder)/\(name)"
+            let file = FileState(path: node.folder.path(of: path))
+            return try [file] + (file.isFolder ? files(in: path) : [])
+        }
+    }
+}
+
+/// A file's times, size and number: one of them is another after a change.
+struct FileState: Equatable {
+    let path: String
+    let isFolder: Bool
+    private let numbers: [Int]
+
+    init(path: String) {
+        self.path = path
+        var status = stat()
+        let found = unsafe lstat(path, &status) == 0
+        isFolder = found && status.st_mode & S_IFMT == S_IFDIR
+        numbers = [
+            status.st_ctim.tv_sec, status.st_ctim.tv_nsec, status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
+            Int(status.st_size), Int(status.st_ino),
+        ]
     }
 }
 

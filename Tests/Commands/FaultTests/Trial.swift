@@ -1,4 +1,3 @@
-import CNISpec
 import NetworkTesting
 
 /// Lets one call go wrong, does what a runtime does then, and holds node and answers against what is promised.
@@ -10,6 +9,10 @@ struct Trial {
     private let records: [String: Set<String>]
     private let nodeKernel: [String]
     private let podKernel: [String]
+    /// What there was before the call that goes wrong; nil until the pods are as it needs them.
+    private var before: Judge.State?
+    /// Whether what a runtime does then was done from that state.
+    private var isTried = false
 
     init(_ experiment: Experiment, _ cast: Cast) throws {
         self.experiment = experiment
@@ -21,21 +24,42 @@ struct Trial {
     }
 
     /// Lets the call with that number go wrong; gives the call, or nil if there were fewer.
-    func run(_ number: Int) throws(BrokenPromise) -> String? {
+    mutating func run(_ number: Int) throws(BrokenPromise) -> String? {
         var hit = "no call"
         do {
-            if experiment.verb != .add { try cast.node.succeed(.add, cast.faulted) }
+            let before = try prepare()
             let call = try perform(
                 PlannedFault(fault: experiment.fault, calls: experiment.calls, number: number))
             hit = call.hit ?? hit
             try examine(call)
+            // A call that changed nothing leaves what was gone on from already.
+            if isTried, call.hit != nil, try judge.files() == before.files,
+                try judge.state(with: cast.faulted) == before
+            {
+                return hit
+            }
+            self.before = nil
             try addAnother()
             try deleteAndAddAgain()
             try leaveNothing()
+            isTried = true
             return call.hit
         } catch {
             throw BrokenPromise("\(experiment.fault.word) at call \(hit): \(error)")
         }
+    }
+
+    private mutating func prepare() throws -> Judge.State {
+        if let before { return before }
+        let state: Judge.State
+        if experiment.verb == .add {
+            state = Judge.State(files: try judge.files(), node: nodeKernel, pod: podKernel)
+        } else {
+            try cast.node.succeed(.add, cast.faulted)
+            state = try judge.state(with: cast.faulted)
+        }
+        before = state
+        return state
     }
 
     private func perform(_ planned: PlannedFault) throws -> Call {
@@ -60,10 +84,12 @@ struct Trial {
         }
         if call.succeeded {
             try experiment.verb == .add ? examineAdded(call) : promiseNothingLeft(of: cast.faulted)
-        } else if !call.wasKilled, case .fail = experiment.fault {
+        } else if experiment.fault.canBeAnswered {
             try promise("it says why it failed", call.error != nil, by: call)
-            // One failure, and none when it was undone.
-            if experiment.verb == .add { try promiseNothingLeft(of: cast.faulted) }
+            // After a single failure, none keeps it from being undone.
+            if case .fail = experiment.fault, experiment.verb == .add {
+                try promiseNothingLeft(of: cast.faulted)
+            }
         }
     }
 
@@ -77,24 +103,21 @@ struct Trial {
 
     /// Whatever state the faulted call left, another pod gets addresses that nobody has.
     private func addAnother() throws {
-        let taken = try inUse()
+        var taken = try recorded()
+        if experiment.subject.makes == .links { try taken.formUnion(judge.addresses(of: cast.faulted)) }
         let added = try cast.node.succeed(.add, cast.other).addresses()
         try promise("addresses that nobody had", added.intersection(taken).sorted(), is: [])
         try promise("the other's record", try judge.records()[cast.other.container], is: added)
     }
 
-    /// All addresses that a record or an interface has.
-    private func inUse() throws -> Set<String> {
-        var addresses = try judge.records().values.reduce(into: Set()) { $0.formUnion($1) }
-        guard experiment.subject.makes == .links else { return addresses }
-        try addresses.formUnion(judge.addresses(of: cast.faulted))
-        return addresses
+    private func recorded() throws -> Set<String> {
+        try judge.records().values.reduce(into: []) { $0.formUnion($1) }
     }
 
     private func deleteAndAddAgain() throws {
         try cast.node.succeed(.delete, cast.faulted)
         try promiseNothingLeft(of: cast.faulted)
-        let taken = try inUse()
+        let taken = try recorded()
         let call = try cast.node.succeed(.add, cast.faulted)
         try promise("addresses that nobody had", call.addresses().intersection(taken).sorted(), is: [])
         try examineAdded(call)
@@ -124,7 +147,7 @@ struct Trial {
         for pod in pods.prefix(free) { try given.formUnion(cast.node.succeed(.add, pod).addresses()) }
         try promise("all addresses of the pool", given.count, is: 2 * Subject.capacity)
         let call = try cast.node.call(.add, pods[free])
-        try promise("a pool without addresses says so", call.error?.code, is: .tryAgainLater)
+        try promise("a pool without addresses says so", call.foundNoAddress, by: call)
         for pod in pods { try cast.node.succeed(.delete, pod) }
         try promise("the records at the end", judge.records(allowingPassingNames: .nothing), is: records)
     }
