@@ -64,6 +64,7 @@ package struct AddressStore: Sendable {
         let held = try records.holding(of: attachment)
         for (position, set) in ranges.sets.enumerated() {
             if let record = held.all.first(where: { set.range(holding: $0.address) != nil }) {
+                records.seal()
                 throw .duplicate(record.address, attachment, position: position)
             }
         }

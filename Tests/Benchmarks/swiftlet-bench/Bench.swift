@@ -26,7 +26,9 @@ let processID = getpid()
         var table = Table()
         table.printHead()
         let plugins = try PluginSuite(programs: arguments[1], reference: reference, work: work)
-        let benchmarks = plugins.benchmarks + NetlinkSuite(work: work).benchmarks
+        let addresses = try AddressSuite(programs: arguments[1], reference: reference, work: work)
+        let benchmarks =
+            plugins.benchmarks + addresses.benchmarks + NetlinkSuite(work: work).benchmarks
         let wanted = arguments.count > 3 ? arguments[3] : nil
         let chosen = benchmarks.filter { wanted == nil || wanted == $0.0 }
         guard !chosen.isEmpty else {

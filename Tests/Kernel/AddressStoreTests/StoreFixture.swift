@@ -3,7 +3,9 @@ import AddressStore
 import Addressing
 import CNISpec
 import Foundation
+import SystemHandles
 import SystemPackage
+import Testing
 
 /// A data directory of its own for a test, removed with it, and the files of the network `net` in it.
 final class StoreFixture: Sendable {
@@ -38,6 +40,34 @@ final class StoreFixture: Sendable {
 
     func permissions(of name: String) throws -> Int? {
         try FileManager.default.attributesOfItem(atPath: path(of: name))[.posixPermissions] as? Int
+    }
+
+    func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(of: name)) }
+
+    /// Empties a file as a crash of the machine may, without touching its time.
+    func emptyKeepingTime(_ name: String) throws {
+        var before = stat()
+        try #require(unsafe stat(path(of: name), &before) == 0)
+        try #require(unsafe truncate(path(of: name), 0) == 0)
+        let times = [before.st_atim, before.st_mtim]
+        try #require(unsafe utimensat(AT_FDCWD, path(of: name), times, 0) == 0)
+    }
+
+    /// Where the store keeps what host-local does not know of.
+    var side: String { dataDirectory + "/.swiftlet/net" }
+
+    func sideNames() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: side).sorted()
+    }
+
+    func removeSide(_ name: String) throws { try FileManager.default.removeItem(atPath: side + "/" + name) }
+
+    /// Seals whatever stands in the two directories.
+    func forgeSeal() throws {
+        let time = FileTime.now - .seconds(5)
+        for path in [side, dataDirectory + "/net"] {
+            try Directory(opening: FilePath(path)).setModified(time)
+        }
     }
 
     func path(of name: String) -> String { dataDirectory + "/net/" + name }
