@@ -1,11 +1,12 @@
 import SystemPackage
 import Testing
 
-/// One kind of fault, at each call of a verb in turn.
+/// A fault at each call of a verb in turn.
 struct Experiment: Sendable, CustomTestStringConvertible {
     let subject: Subject
     let verb: Verb
-    let fault: Fault
+    /// Of several, each call gets the next.
+    let faults: [Fault]
     let calls: CallSet
     var start = Start.liveNode
 
@@ -13,14 +14,16 @@ struct Experiment: Sendable, CustomTestStringConvertible {
     enum Start: String { case liveNode = "a live node", emptyNode = "an empty node" }
 
     var testDescription: String {
-        "\(subject.plugin) \(verb.rawValue) on \(start.rawValue), \(fault.word) at \(calls.rawValue) calls"
+        "\(subject.plugin) \(verb.rawValue) on \(start.rawValue), \(faults.map(\.word).joined(separator: ", ")) at \(calls.rawValue) calls"
     }
 
     /// After so many broken promises more would tell nothing new.
     private static let enough = 5
 
+    func fault(at number: Int) -> Fault { faults[(number - 1) % faults.count] }
+
     /// A write done in part is no failure, and a pod can be deleted on a node that takes no more processes.
-    var mustSucceed: Bool { fault == .shorten || (calls == .process && verb != .add) }
+    var mustSucceed: Bool { faults == [.shorten] || (calls == .process && verb != .add) }
 
     /// Runs a trial for each call, until there are no more.
     func run() async throws {
@@ -54,10 +57,8 @@ struct Experiment: Sendable, CustomTestStringConvertible {
 }
 
 extension Experiment {
-    /// A disk that breaks, is full, or is made read-only, which it stays.
-    private static let disk: [Fault] = [
-        .fail(.ioError), .fail(.noSpace), .fail(.readOnlyFileSystem), .failFromThere(.readOnlyFileSystem),
-    ]
+    /// A disk that breaks, is full, or is made read-only.
+    private static let disk: [Fault] = [.fail(.ioError), .fail(.noSpace), .fail(.readOnlyFileSystem)]
 
     /// All that is done to a verb of some plugins on a node where pods run.
     static func all(of subjects: [Subject], _ verb: Verb) -> [Experiment] {
@@ -65,20 +66,24 @@ extension Experiment {
     }
 
     private static func all(of subject: Subject, _ verb: Verb) -> [Experiment] {
-        var faults: [(Fault, CallSet)] = [(.kill, .any), (.fail(.ioError), .read)]
-        faults += disk.map { ($0, .change) }
-        // It comes to the same as a kill before the next call; seldom shown, then.
-        if Thoroughness.current == .thorough { faults.append((.killAfter, .any)) }
+        var faults: [([Fault], CallSet)] = [
+            ([.kill], .any), ([.fail(.ioError)], .read), ([.failFromThere(.readOnlyFileSystem)], .change),
+        ]
+        switch Thoroughness.current {
+        case .ordinary: faults.append((disk, .change))
+        case .thorough:
+            faults += disk.map { ([$0], .change) }
+            // It comes to the same as a kill before the next call.
+            faults.append(([.killAfter], .any))
+        }
         // Only an ADD has something to say, and to write.
-        if verb == .add { faults += [(.shorten, .write), (.tear, .write)] }
+        if verb == .add { faults += [([.shorten], .write), ([.tear], .write)] }
         if subject.makes == .links {
             faults += [
-                (.fail(.noBufferSpace), .network), (.failFromThere(.noBufferSpace), .network),
-                (.fail(.resourceTemporarilyUnavailable), .process),
+                ([.fail(.noBufferSpace)], .network), ([.failFromThere(.noBufferSpace)], .network),
+                ([.fail(.resourceTemporarilyUnavailable)], .process),
             ]
         }
-        return faults.map {
-            Experiment(subject: subject, verb: verb, fault: $0, calls: $1)
-        }
+        return faults.map { Experiment(subject: subject, verb: verb, faults: $0, calls: $1) }
     }
 }

@@ -18,7 +18,7 @@ import Testing
     ])
     func losesNothing(_ fault: Fault, _ calls: CallSet) async throws {
         let experiment = Experiment(
-            subject: .swiftlet, verb: .add, fault: fault, calls: calls, start: .emptyNode)
+            subject: .swiftlet, verb: .add, faults: [fault], calls: calls, start: .emptyNode)
         try await experiment.run()
     }
 }
@@ -36,7 +36,7 @@ import Testing
 @Suite(.networkNamespace, .timeLimit(.minutes(10))) struct ReferenceFaultTests {
     /// A test of the tests: they see the empty record that the reference leaves when it is killed at the wrong moment.
     @Test func theReferenceIsSeenToLoseAnAddress() async throws {
-        let experiment = Experiment(subject: .reference, verb: .add, fault: .kill, calls: .change)
+        let experiment = Experiment(subject: .reference, verb: .add, faults: [.kill], calls: .change)
         let broken = try #require(try await experiment.run(from: 1, Cast(of: experiment)).broken)
         #expect(broken.description.contains("cannot be read: it holds [\"\"]"))
     }

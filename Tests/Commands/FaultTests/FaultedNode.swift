@@ -87,6 +87,9 @@ struct Call {
     /// Also a program that stopped itself: nobody gets an answer of it.
     var wasKilled: Bool { if case .killed = outcome.status { true } else { false } }
 
+    /// The Swift runtime stops a program that cannot find its own path, before the first line of ours.
+    var wasStoppedAtStart: Bool { wasKilled && hit?.contains("readlink /proc/self/exe") == true }
+
     /// What a runtime gets to know of a call that failed.
     var error: CNIError? { (try? JSONValue(parsing: outcome.output).object).flatMap { CNIError($0) } }
 

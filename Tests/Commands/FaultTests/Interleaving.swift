@@ -147,7 +147,6 @@ final class Interleaving {
     /// Deletes all pods: nothing is left, and every address is there to be given out.
     private func end() throws {
         try deleteAll()
-        try promise("the records at the end", judge.records(allowingPassingNames: .nothing), is: [:])
         if node.subject.makes == .links {
             let links = try node.namespace.lines("ip -o link").compactMap {
                 $0.split(separator: " ").dropFirst().first
@@ -165,6 +164,7 @@ final class Interleaving {
         }
         try promise("all addresses of the pool", given.count, is: 2 * Subject.capacity)
         try deleteAll()
+        try promise("the records at the end", judge.records(allowingPassingNames: .nothing), is: [:])
     }
 
     private func deleteAll() throws {

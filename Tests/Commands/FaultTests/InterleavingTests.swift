@@ -3,9 +3,9 @@ import Testing
 
 /// Calls of several processes at once, some of them killed, in an order that a seed tells.
 ///
-/// An ordinary run makes 400 calls of each plugin, a thorough one 10,000.
+/// An ordinary run makes 300 calls of each plugin, a thorough one 10,000.
 @Suite(.networkNamespace, .timeLimit(.minutes(30))) struct InterleavingTests {
-    private static let count = Thoroughness.current == .ordinary ? 400 : 10_000
+    private static let count = Thoroughness.current == .ordinary ? 300 : 10_000
 
     @Test(arguments: [Subject.swiftlet, .hostLocal])
     func noOrderOfCallsAndKillsBreaksAPromise(_ subject: Subject) async throws {

@@ -39,12 +39,11 @@ struct Judge {
 
     enum Tolerance { case leftovers, nothing }
 
-    /// The addresses that a pod's interface has, link-local ones aside.
-    func addresses(of pod: Pod) throws -> Set<String> {
-        let lines = try pod.namespace.lines("ip -o address show scope global")
-        return Set(
-            lines.compactMap { $0.split(separator: " ").dropFirst(3).first?.split(separator: "/").first }
-                .map(String.init))
+    /// The addresses of a namespace's interfaces, link-local ones and loopback aside.
+    func addresses(in namespace: TestNamespace) throws -> Set<String> {
+        let lines = try namespace.lines("ip -o address show scope global")
+        let words = lines.compactMap { $0.split(separator: " ").dropFirst(3).first }
+        return Set(words.compactMap { $0.split(separator: "/").first.map(String.init) })
     }
 
     /// Links, addresses and routes of a namespace, a line each.

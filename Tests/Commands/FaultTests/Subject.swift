@@ -6,6 +6,7 @@ struct Subject: Sendable, CustomTestStringConvertible {
     /// The name that the program is called by.
     let plugin: String
     var program = BuiltProgram.plugins.path
+    var version = "1.1.0"
     /// What the plugin makes besides records.
     let makes: Kernel
     let verbs: Set<Verb>
@@ -18,7 +19,8 @@ struct Subject: Sendable, CustomTestStringConvertible {
 
     /// The reference's, which makes a record's file first and fills it then.
     static let reference = Subject(
-        plugin: "host-local", program: "/usr/lib/cni/host-local", makes: .nothing, verbs: [.add, .delete])
+        plugin: "host-local", program: "/usr/lib/cni/host-local", version: "1.0.0", makes: .nothing,
+        verbs: [.add, .delete])
 
     var testDescription: String { plugin }
 
@@ -46,7 +48,8 @@ struct Subject: Sendable, CustomTestStringConvertible {
                 #""ipam": {"type": "\#(plugin)", "dataDir": "\#(folder)/records", "#
                     + #""ranges": [[{"subnet": "10.1.0.0/29"}], [{"subnet": "fd00::/125"}]]}"#
             }
-        return #"{"cniVersion": "1.1.0", "name": "\#(Self.network)", "type": "\#(plugin)", \#(more) \#(own)}"#
+        return
+            #"{"cniVersion": "\#(version)", "name": "\#(Self.network)", "type": "\#(plugin)", \#(more) \#(own)}"#
     }
 }
 

@@ -26,12 +26,13 @@ struct Trial {
     /// Lets the call with that number go wrong; gives the call, or nil if there were fewer.
     mutating func run(_ number: Int) throws(BrokenPromise) -> String? {
         var hit = "no call"
+        let fault = experiment.fault(at: number)
         do {
             let before = try prepare()
             let call = try perform(
-                PlannedFault(fault: experiment.fault, calls: experiment.calls, number: number))
+                PlannedFault(fault: fault, calls: experiment.calls, number: number))
             hit = call.hit ?? hit
-            try examine(call)
+            try examine(call, after: fault)
             // A call that changed nothing leaves what was gone on from already.
             if isTried, call.hit != nil, try judge.files() == before.files,
                 try judge.state(with: cast.faulted) == before
@@ -45,7 +46,7 @@ struct Trial {
             isTried = true
             return call.hit
         } catch {
-            throw BrokenPromise("\(experiment.fault.word) at call \(hit): \(error)")
+            throw BrokenPromise("\(fault.word) at call \(hit): \(error)")
         }
     }
 
@@ -71,7 +72,7 @@ struct Trial {
     }
 
     /// What must be true the moment after.
-    private func examine(_ call: Call) throws {
+    private func examine(_ call: Call, after fault: Fault) throws {
         let found = try judge.records()
         try promise("no record has a stranger's name", Set(found.keys).isSubset(of: cast.containers))
         try promise("the neighbour's records", found.filter { $0.key == "neighbour" }, is: records)
@@ -84,10 +85,10 @@ struct Trial {
         }
         if call.succeeded {
             try experiment.verb == .add ? examineAdded(call) : promiseNothingLeft(of: cast.faulted)
-        } else if experiment.fault.canBeAnswered {
+        } else if fault.canBeAnswered, !call.wasStoppedAtStart {
             try promise("it says why it failed", call.error != nil, by: call)
             // After a single failure, none keeps it from being undone.
-            if case .fail = experiment.fault, experiment.verb == .add {
+            if case .fail = fault, experiment.verb == .add {
                 try promiseNothingLeft(of: cast.faulted)
             }
         }
@@ -98,13 +99,18 @@ struct Trial {
         try promise("an address of each family", given.count, is: 2)
         try promise("the records of what an ADD gave", try judge.records()[cast.faulted.container], is: given)
         guard experiment.subject.makes == .links else { return }
-        try promise("the pod's addresses", try judge.addresses(of: cast.faulted), is: given)
+        let pod = cast.faulted.namespace
+        try promise("the pod's addresses", try judge.addresses(in: pod), is: given)
+        let routes = try judge.kernel(in: pod).filter { $0.hasPrefix("default via") }
+        try promise("a default route of each family", routes.count, is: 2)
     }
 
     /// Whatever state the faulted call left, another pod gets addresses that nobody has.
     private func addAnother() throws {
         var taken = try recorded()
-        if experiment.subject.makes == .links { try taken.formUnion(judge.addresses(of: cast.faulted)) }
+        if experiment.subject.makes == .links {
+            try taken.formUnion(judge.addresses(in: cast.faulted.namespace))
+        }
         let added = try cast.node.succeed(.add, cast.other).addresses()
         try promise("addresses that nobody had", added.intersection(taken).sorted(), is: [])
         try promise("the other's record", try judge.records()[cast.other.container], is: added)
@@ -135,7 +141,11 @@ struct Trial {
         try cast.node.succeed(.delete, cast.other)
         try promise("the records at the end", judge.records(allowingPassingNames: .nothing), is: records)
         guard experiment.subject.makes == .links else { return }
-        if cast.neighbour == nil { try cast.node.namespace.run("ip link delete swiftlet0") }
+        if cast.neighbour == nil {
+            let gateways = try judge.addresses(in: cast.node.namespace)
+            try promise("the bridge's addresses", gateways, is: ["10.1.0.1", "fd00::1"])
+            try cast.node.namespace.run("ip link delete swiftlet0")
+        }
         try promise("the kernel objects at the end", judge.kernel(in: cast.node.namespace), is: nodeKernel)
     }
 
