@@ -214,6 +214,9 @@ support(
     "NetworkTesting",
     uses: ["NetlinkCodec", "SystemHandles", "NetlinkSession", "NetlinkOverLibmnl", "SystemPackage"])
 
+support(
+    "PluginTesting", uses: ["CNISpec", "JSON", "NetworkTesting", "SystemHandles", "SystemPackage"])
+
 // Makes a system call of a program go wrong; the suite that runs it cannot depend on a program, hence the second line.
 targets.append(.executableTarget(name: "fault-injector", path: "Tests/Faults/fault-injector"))
 let programsOfSuites = ["FaultTests": ["fault-injector"]]
@@ -307,7 +310,7 @@ suite(
     "PluginsTests", in: "Control",
     uses: [
         "Addressing", "CNISpec", "JSON", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "PluginKit",
-        "Plugins", "SystemHandles", "NetworkTesting", "SystemPackage",
+        "Plugins", "SystemHandles", "NetworkTesting", "PluginTesting", "SystemPackage",
     ])
 
 // libFuzzer brings the `main` with it: only a build that asks for it sees this program (Tests/Fuzz/run).

@@ -7,13 +7,10 @@ import Plugins
 /// One program holds every plugin; the name that it is called by picks one.
 @main struct SwiftletCNI {
     static func main() {
-        let plugins: [any Plugin] = [
-            SwiftletPlugin { groups throws(NetlinkError) in
-                try NetlinkSession(opening: NlTransport.self, hearing: groups)
-            },
-            HostLocalPlugin(), StaticPlugin(),
-        ]
-        let name = CommandLine.arguments.first ?? ""
-        exit(PluginProcess.standard.run(plugins, calledAs: name).rawValue)
+        let open: SessionOpener = { groups throws(NetlinkError) in
+            try NetlinkSession(opening: NlTransport.self, hearing: groups)
+        }
+        let plugins = PluginSet(open: open).all
+        exit(PluginProcess.standard.run(plugins, calledWith: CommandLine.arguments).rawValue)
     }
 }

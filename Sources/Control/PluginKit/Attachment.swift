@@ -20,6 +20,12 @@ package struct Attachment {
         self.configuration = configuration
         previousResult = try configuration.previousResult()
     }
+
+    /// The same container and interface with another configuration, for a plugin to delegate to.
+    package func configured(by configuration: NetworkConfiguration) throws(CNIError) -> Attachment {
+        try Attachment(
+            id: id, namespacePath: namespacePath, context: context, configuration: configuration)
+    }
 }
 
 /// A container's interface that is to go, of which only the container ID and the name are sure.
@@ -42,6 +48,19 @@ package struct DeletedAttachment {
         self.configuration = configuration
         // A result that cannot be read must not keep a pod from being deleted.
         previousResult = (try? configuration.previousResult()) ?? nil
+    }
+
+    /// What an ADD that failed half way is undone with.
+    package init(undoing attachment: Attachment) {
+        self.init(
+            id: attachment.id, namespacePath: attachment.namespacePath, context: attachment.context,
+            configuration: attachment.configuration)
+    }
+
+    /// The same container and interface with another configuration, for a plugin to delegate to.
+    package func configured(by configuration: NetworkConfiguration) -> DeletedAttachment {
+        DeletedAttachment(
+            id: id, namespacePath: namespacePath, context: context, configuration: configuration)
     }
 }
 

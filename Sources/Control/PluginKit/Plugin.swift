@@ -1,15 +1,7 @@
 package import CNISpec
 
-/// A CNI plugin: what it does to a container's interface, without the process around it.
-package protocol Plugin {
-    static var name: PluginName { get }
-
-    /// The versions of the specification that a configuration may name, oldest first.
-    static var supportedVersions: [CNIVersion] { get }
-
-    /// A line for people who call the program by hand.
-    static var about: String { get }
-
+/// What a plugin does for a runtime, or for a plugin that delegates to it: the verbs but VERSION.
+package protocol PluginVerbs {
     /// Attaches a container; on a throw nothing of it is left.
     func add(_ attachment: Attachment) throws(CNIError) -> CNIResult
 
@@ -26,6 +18,21 @@ package protocol Plugin {
 
     /// Takes away what is left of all attachments of the network but the valid ones.
     func collectGarbage(of network: Network, keeping valid: Set<AttachmentID>) throws(CNIError)
+}
+
+/// A CNI plugin: what it does to a container's interface, without the process around it.
+package protocol Plugin: PluginVerbs {
+    static var name: PluginName { get }
+
+    /// The versions of the specification that a configuration may name, oldest first.
+    static var supportedVersions: [CNIVersion] { get }
+
+    /// A line for people who call the program by hand.
+    static var about: String { get }
+}
+
+extension Plugin {
+    package static var supportedVersions: [CNIVersion] { CNIVersion.allCases }
 }
 
 /// The name a plugin program is called by and a configuration's `type` says.

@@ -27,6 +27,18 @@ extension PluginProcess {
         return variables
     }
 
+    /// All variables that this process was started with: what a program gets that it delegates to.
+    package static func inheritedEnvironment() -> [String: String] {
+        let bytes = try? Descriptor.contents(of: "/proc/self/environ", limit: inputLimit)
+        var variables: [String: String] = [:]
+        for entry in (bytes ?? []).split(separator: 0) {
+            guard let sign = entry.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let name = String(decoding: entry[..<sign], as: UTF8.self)
+            variables[name] = String(decoding: entry[(sign + 1)...], as: UTF8.self)
+        }
+        return variables
+    }
+
     /// Compares device and inode, which name a namespace (namespaces(7)); a path to nowhere is not ours.
     private static func leadsToOwnNamespace(_ path: String) -> Bool {
         var given = stat()

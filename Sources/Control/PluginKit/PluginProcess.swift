@@ -35,17 +35,39 @@ package struct PluginProcess {
         self.isOwnNamespace = isOwnNamespace
     }
 
-    /// Runs the plugin that the program was called by the name of.
-    package func run(_ plugins: [any Plugin], calledAs path: String) -> Status {
-        let name = PluginName(programPath: path)
-        guard let plugin = plugins.first(where: { type(of: $0).name == name }) else {
+    /// Runs the plugin that the program was called by the name of, or does what its arguments say.
+    ///
+    /// The arguments are those of the process, with the program's name in front.
+    package func run(_ plugins: [any Plugin], calledWith arguments: [String]) -> Status {
+        let name = PluginName(programPath: arguments.first ?? "")
+        if let plugin = plugins.first(where: { type(of: $0).name == name }) { return run(plugin) }
+        guard environment["CNI_COMMAND"]?.isEmpty != false else {
             let names = plugins.map { type(of: $0).name.text }.joined(separator: ", ")
             let error = CNIError(
                 .invalidEnvironment, "this program holds no plugin \"\(name)\"",
                 details: "call it by the name of one it holds: \(names)")
             return report(error, version: .current)
         }
-        return run(plugin)
+        return perform(Array(arguments.dropFirst()), holding: plugins)
+    }
+
+    private func perform(_ arguments: [String], holding plugins: [any Plugin]) -> Status {
+        let names = plugins.map { type(of: $0).name }
+        do {
+            switch try ProgramCommand(arguments, holding: names) {
+            case .help: return write(ProgramCommand.usage(holding: names))
+            case .list:
+                return write(plugins.map { "\(type(of: $0).name)\t\(type(of: $0).about)\n" }.joined())
+            case .install(let folder, let names):
+                try Installation.ofOwnProgram().perform(into: folder, names)
+                return write("installed in \(folder): \(names.map(\.text).joined(separator: ", "))\n")
+            }
+        } catch let error as UsageError {
+            errorOutput("swiftlet-cni: \(error)\n\n" + ProgramCommand.usage(holding: names))
+        } catch {
+            errorOutput("swiftlet-cni: \(error)\n")
+        }
+        return .failure
     }
 
     /// Does what the environment asks for; a failure is told on standard output, where runtimes read it.
@@ -60,8 +82,8 @@ package struct PluginProcess {
             }
             let configuration = try NetworkConfiguration(try readInput(), supporting: versions)
             version = configuration.version
-            guard let result = try perform(invocation, of: plugin, configuration) else { return .success }
-            return write(try result.json(version: version).prettyText)
+            guard let output = try perform(invocation, of: plugin, configuration) else { return .success }
+            return write(output)
         } catch {
             return report(error, version: version)
         }
@@ -69,7 +91,7 @@ package struct PluginProcess {
 
     private func perform(
         _ invocation: Invocation, of plugin: any Plugin, _ configuration: NetworkConfiguration
-    ) throws(CNIError) -> CNIResult? {
+    ) throws(CNIError) -> String? {
         guard configuration.version >= invocation.command.since else {
             throw CNIError(
                 .incompatibleVersion, "config version does not allow \(invocation.command.rawValue)",
@@ -78,8 +100,9 @@ package struct PluginProcess {
         switch invocation {
         case .add(let id, let path, let context):
             try refuseOwnNamespace(path)
-            return try plugin.add(
-                Attachment(id: id, namespacePath: path, context: context, configuration: configuration))
+            return try add(
+                Attachment(id: id, namespacePath: path, context: context, configuration: configuration),
+                by: plugin)
         case .delete(let id, let path, let context):
             if let path { try refuseOwnNamespace(path) }
             try plugin.delete(
@@ -98,6 +121,19 @@ package struct PluginProcess {
         case .version: break
         }
         return nil
+    }
+
+    /// Adds, and gives the result as text; one that the version cannot say is taken back.
+    private func add(_ attachment: Attachment, by plugin: any Plugin) throws(CNIError) -> String {
+        let result = try plugin.add(attachment)
+        do throws(CNIError) {
+            return try result.json(version: attachment.configuration.version).prettyText
+        } catch {
+            do throws(CNIError) { try plugin.delete(DeletedAttachment(undoing: attachment)) } catch let undo {
+                throw error.adding(details: ["its DEL failed too: \(undo)"])
+            }
+            throw error
+        }
     }
 
     /// Refuses to take this host's interfaces for a container's.

@@ -1,5 +1,5 @@
 /// `CNI_ARGS`: `KEY=VALUE` pairs joined by semicolons.
-package struct CNIArguments: Hashable, Sendable {
+package struct CNIArguments: Hashable, Sendable, CustomStringConvertible {
     package struct Pair: Hashable, Sendable {
         package let key: String
         package let value: String
@@ -23,6 +23,9 @@ package struct CNIArguments: Hashable, Sendable {
         }
         self.pairs = pairs
     }
+
+    /// The variable's text.
+    package var description: String { pairs.map { "\($0.key)=\($0.value)" }.joined(separator: ";") }
 
     /// The value of a key; of several the last.
     package subscript(key: String) -> String? { pairs.last { $0.key == key }?.value }

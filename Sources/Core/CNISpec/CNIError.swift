@@ -22,6 +22,8 @@ package struct CNIError: Error, Hashable, Sendable, CustomStringConvertible {
         package static let pluginNotAvailable = Self(rawValue: 50)
         /// STATUS: as 50, and containers that run may have limited connectivity.
         package static let limitedConnectivity = Self(rawValue: 51)
+        /// CHECK: what ADD made is gone or changed; a code of this project's own.
+        package static let attachmentChanged = Self(rawValue: 100)
     }
 
     package let code: Code

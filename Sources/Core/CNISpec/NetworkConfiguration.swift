@@ -23,16 +23,39 @@ package struct NetworkConfiguration: Hashable, Sendable {
     ///
     /// - Throws: `decodingFailure`, `invalidConfiguration` or `incompatibleVersion`.
     package init(_ input: [UInt8], supporting supported: [CNIVersion]) throws(CNIError) {
-        let json = try Self.decode(input)
+        try self.init(try Self.decode(input), supporting: supported)
+    }
+
+    /// Checks a configuration that is decoded already, such as one made for a plugin to delegate to.
+    ///
+    /// - Throws: `invalidConfiguration` or `incompatibleVersion`.
+    package init(
+        _ json: JSONObject, supporting supported: [CNIVersion] = CNIVersion.allCases
+    ) throws(CNIError) {
         let fields = Fields(json)
         name = try NetworkName(try fields.string("name") ?? "")
-        version = try Self.version(try fields.string("cniVersion"), among: supported)
+        version = try Self.version(fields, among: supported)
         type = try fields.string("type")
         ipam = try fields.fields("ipam")?.object
         runtimeConfiguration = try fields.fields("runtimeConfig")?.object ?? JSONObject()
         arguments = try fields.fields("args")?.object ?? JSONObject()
         if let dns = try fields.fields("dns") { self.dns = try DNS(dns) } else { dns = nil }
         self.json = json
+    }
+
+    /// The plugin that `ipam` names; nil where there is none, which is a network without addresses.
+    package func ipamType() throws(CNIError) -> String? {
+        guard let type = try fields.fields("ipam")?.string("type"), !type.isEmpty else { return nil }
+        return type
+    }
+
+    /// Name servers that go before those of an IPAM plugin: as in the reference, an empty list counts too.
+    package var overridingDNS: DNS? {
+        guard let dns, let members = json["dns"]?.object else { return nil }
+        let isGiven = ["nameservers", "search", "options"].contains {
+            members[$0] != nil && members[$0] != .null
+        }
+        return isGiven || !dns.domain.isEmpty ? dns : nil
     }
 
     /// The result of the plugins before this one in the chain, or of the ADD that is to be undone.
@@ -72,16 +95,38 @@ package struct NetworkConfiguration: Hashable, Sendable {
     }
 
     private static func version(
-        _ text: String?, among supported: [CNIVersion]
+        _ fields: Fields, among supported: [CNIVersion]
     ) throws(CNIError) -> CNIVersion {
-        let text = text.flatMap { $0.isEmpty ? nil : $0 } ?? CNIVersion.assumed.rawValue
-        guard let version = CNIVersion(rawValue: text), supported.contains(version) else {
-            let list = supported.map { "\"\($0)\"" }.joined(separator: " ")
-            throw CNIError(
-                .incompatibleVersion, "incompatible CNI versions",
-                details: "config is \"\(text)\", plugin supports [\(list)]")
+        let text = try fields.string("cniVersion") ?? ""
+        // A list of versions without the one that the runtime chose: whoever calls by hand gets the newest.
+        if text.isEmpty, let newest = try newestVersion(in: fields, among: supported) { return newest }
+        let version = text.isEmpty ? CNIVersion.assumed : CNIVersion(rawValue: text)
+        guard let version, supported.contains(version) else {
+            throw .incompatible(version?.rawValue ?? text, supported)
         }
         return version
+    }
+
+    private static func newestVersion(
+        in fields: Fields, among supported: [CNIVersion]
+    ) throws(CNIError) -> CNIVersion? {
+        let listed = try fields.strings("cniVersions")
+        guard !listed.isEmpty else { return nil }
+        let common = listed.compactMap(CNIVersion.init(rawValue:)).filter(supported.contains)
+        guard let newest = common.max() else {
+            throw .incompatible(listed.joined(separator: ", "), supported)
+        }
+        return newest
+    }
+}
+
+extension CNIError {
+    /// A version that a plugin does not have.
+    package static func incompatible(_ text: String, _ supported: [CNIVersion]) -> CNIError {
+        let list = supported.map { "\"\($0)\"" }.joined(separator: " ")
+        return CNIError(
+            .incompatibleVersion, "incompatible CNI versions",
+            details: "config is \"\(text)\", plugin supports [\(list)]")
     }
 }
 

@@ -50,6 +50,9 @@ package struct AtomicFile: ~Copyable {
         try directory.link(temporaryName, as: name)
     }
 
+    /// Leaves the file under its passing name, for a caller that renames it itself.
+    package consuming func keep() {}
+
     /// Takes the passing name away; what was claimed stays.
     package consuming func discard(in directory: borrowing Directory) throws(Errno) {
         try directory.remove(temporaryName)

@@ -65,6 +65,13 @@ package struct Directory: ~Copyable, Sendable {
         }
     }
 
+    /// Gives a file of any folder on the same file system a second name in this one.
+    ///
+    /// - Throws: `improperLink` for another file system, `fileExists` if the name is taken.
+    package func link(_ path: FilePath, as name: String) throws(Errno) {
+        _ = try retrying { unsafe linkat(AT_FDCWD, path.string, descriptor.rawValue, name, 0) }
+    }
+
     /// Makes a symbolic link.
     ///
     /// - Throws: `fileExists` if the name is taken.

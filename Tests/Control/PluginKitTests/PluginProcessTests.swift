@@ -240,9 +240,9 @@ private struct Run {
     @Test func findsThePluginByTheProgramsName() {
         let plugins: [any Plugin] = [NotingPlugin()]
         let environment = ["CNI_COMMAND": "VERSION"]
-        let known = Run(environment, input: { [] }) { $0.run(plugins, calledAs: "/opt/cni/bin/noting") }
+        let known = Run(environment, input: { [] }) { $0.run(plugins, calledWith: ["/opt/cni/bin/noting"]) }
         #expect(known.status == .success)
-        let unknown = Run(environment, input: { [] }) { $0.run(plugins, calledAs: "other") }
+        let unknown = Run(environment, input: { [] }) { $0.run(plugins, calledWith: ["other"]) }
         #expect(unknown.status == .failure)
         #expect(unknown.error == "4 this program holds no plugin \"other\"")
     }

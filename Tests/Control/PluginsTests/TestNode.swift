@@ -13,7 +13,7 @@ import SystemPackage
 final class TestNode {
     let namespace = TestNamespace.current
     let folder: ScratchFolder
-    private let open: SwiftletPlugin.SessionOpener
+    private let open: SessionOpener
     /// Held, or their links would go at some time during the test.
     private var pods: [TestNamespace] = []
 
@@ -24,7 +24,7 @@ final class TestNode {
     /// Makes a node with a subnet file, or without one.
     init(
         _ subnetFile: String? = TestNode.ipv4 + TestNode.mtu,
-        opening open: @escaping SwiftletPlugin.SessionOpener = TestNode.openSession
+        opening open: @escaping SessionOpener = TestNode.openSession
     ) throws {
         folder = try ScratchFolder()
         self.open = open

@@ -15,13 +15,13 @@ struct HostBridge {
 /// The node's side of an attachment.
 struct HostSide {
     private let session: NetlinkSession
-    private let open: SwiftletPlugin.SessionOpener
+    private let open: SessionOpener
     private let attachment: AttachmentID
     /// Marks the host end as this attachment's: a link of that name without it is somebody else's.
     private let alias: String
 
     init(
-        over open: @escaping SwiftletPlugin.SessionOpener, attachment: AttachmentID, network: NetworkName
+        over open: @escaping SessionOpener, attachment: AttachmentID, network: NetworkName
     ) throws(CNIError) {
         do { session = try open([]) } catch { throw CNIError(error) }
         self.open = open
@@ -86,38 +86,13 @@ struct HostSide {
     }
 
     /// Makes the pair with its host end up and on the bridge, and the other end in the pod.
-    func add(_ veth: PodVeth, to bridge: HostBridge, in pod: borrowing PodNamespace) throws(CNIError) {
-        let link = veth.specification(master: bridge.index, peerIn: pod.reference)
-        do throws(NetlinkError) {
-            try session.perform(.addLink(link))
-        } catch  where error.errno == .fileExists {
-            guard pod.has(attachment.interface, open) else {
-                throw CNIError(
-                    error, nextStep: "a link \(link.name) is left from before; DEL \(attachment) removes it")
-            }
-            throw CNIError(
-                .invalidEnvironment, "the pod has an interface \(attachment.interface) already",
-                details: "CNI_IFNAME must name a new one; DEL the attachment that made it first")
-        } catch {
-            // The pair is there if only the answer was lost.
-            throw takingBackVeth(after: error)
-        }
+    func add(_ pair: VethPair, in pod: borrowing PodNamespace) throws(CNIError) {
+        try session.add(pair, in: pod)
         // Not in one batch with making it, or a refusal would leave the mark on somebody else's link.
         do throws(NetlinkError) {
-            try session.perform(.setLink(.name(link.name), .alias(alias)))
+            try session.perform(.setLink(.name(pair.hostName), .alias(alias)))
         } catch {
-            throw takingBackVeth(after: error)
-        }
-    }
-
-    private func takingBackVeth(after error: NetlinkError) -> CNIError {
-        do throws(NetlinkError) {
-            try deleteVeth()
-            return CNIError(error)
-        } catch let failure {
-            return CNIError(error).adding(details: [
-                "could not delete \(attachment.hostInterface): \(failure)"
-            ])
+            throw session.takingBackVeth(of: attachment, after: error)
         }
     }
 

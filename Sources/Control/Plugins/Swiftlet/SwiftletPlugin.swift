@@ -2,8 +2,7 @@ internal import AddressPool
 internal import AddressStore
 internal import Addressing
 package import CNISpec
-package import NetlinkCodec
-package import NetlinkSession
+internal import NetlinkCodec
 internal import OverlayModel
 package import PluginKit
 internal import SystemHandles
@@ -16,16 +15,13 @@ package struct SwiftletPlugin: Plugin {
     package static let supportedVersions: [CNIVersion] = [.v0_3_1, .v0_4_0, .v1_0_0, .v1_1_0]
     package static let about = "CNI plugin swiftlet: a pod network over VXLAN"
 
-    /// Opens a netlink session in the namespace of the calling thread, hearing some groups.
-    package typealias SessionOpener = ([MulticastGroup]) throws(NetlinkError) -> NetlinkSession
-
     private let open: SessionOpener
 
     package init(open: @escaping SessionOpener) { self.open = open }
 
     package func add(_ attachment: Attachment) throws(CNIError) -> CNIResult {
         let configuration = try SwiftletConfiguration(attachment.configuration)
-        let pod = try PodNamespace(path: attachment.namespacePath)
+        let pod = try PodNamespace(path: attachment.namespacePath, open)
         let subnets = try configuration.readSubnetFile()
         let store = configuration.store
         return try UndoLog.transaction { (undo) throws(CNIError) in
@@ -37,12 +33,12 @@ package struct SwiftletPlugin: Plugin {
             let bridge = try host.prepareBridge(
                 configuration.bridge, gateways: subnets.gateways, mtu: configuration.mtu(from: subnets))
             let veth = PodVeth(for: attachment.id, offers, mtu: configuration.mtu(from: subnets))
-            try host.add(veth, to: bridge, in: pod)
-            undo.push("delete \(veth.hostName)") { try host.deleteVeth() }
+            try host.add(veth.pair(master: bridge.index), in: pod)
+            undo.push("delete \(attachment.id.hostInterface)") { try host.deleteVeth() }
 
-            try pod.configure(veth, open)
             let result = veth.result(
                 bridge: bridge, sandbox: attachment.namespacePath, dns: attachment.configuration.dns)
+            try Self.configure(attachment.id.interface, from: result, in: pod)
             return attachment.previousResult.map { result.added(to: $0) } ?? result
         }
     }
@@ -68,6 +64,16 @@ package struct SwiftletPlugin: Plugin {
         CNIError(
             .invalidEnvironment, "CNI_COMMAND \(verb) is not supported yet",
             details: "this build of swiftlet serves ADD, DEL and VERSION")
+    }
+
+    private static func configure(
+        _ interface: InterfaceName, from result: CNIResult, in pod: borrowing PodNamespace
+    ) throws(CNIError) {
+        var setup = InterfaceSetup(interface, from: result)
+        setup.meeting = .refused
+        try pod.run { (session) throws(CNIError) in
+            try setup.perform(session) { _ in [.setLink(.index(.loopback), .state(.up))] }
+        }
     }
 
     private static func allocate(

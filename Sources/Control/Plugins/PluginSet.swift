@@ -1,0 +1,19 @@
+package import PluginKit
+
+/// The plugins of this program, those that others delegate to handed in to them.
+package struct PluginSet {
+    package let all: [any Plugin]
+
+    package init(open: @escaping SessionOpener) {
+        // Those that give addresses delegate to nobody.
+        let givers: [any Plugin] = [HostLocalPlugin(), StaticPlugin()]
+        let delegates = Delegates(holding: givers)
+        all =
+            [
+                SwiftletPlugin(open: open, delegates: delegates),
+                BridgePlugin(open: open, delegates: delegates),
+                PointToPointPlugin(open: open, delegates: delegates),
+                LoopbackPlugin(open: open),
+            ] + givers
+    }
+}

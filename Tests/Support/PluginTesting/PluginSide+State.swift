@@ -1,0 +1,116 @@
+internal import JSON
+internal import NetworkTesting
+internal import SystemHandles
+
+extension PluginSide {
+    /// Links, addresses, routes, sysctls, rules and files of the node and its pod, as lines to compare.
+    package func state() throws -> [String] {
+        try node.state(rules).map { "node " + normalised($0) }
+            + pod.state(.none).map { "pod " + normalised($0) }
+            + (try files().map { "file " + normalised($0) })
+    }
+
+    /// The files that the plugins keep, with their content; without programs and locks.
+    private func files() throws -> [String] {
+        let script = "cd \"$0\" && find . -type f ! -name lock ! -name '.*' -exec grep -H '' {} + || true"
+        return try node.run(Command("sh", ["-c", script, folder.path])).lines
+    }
+}
+
+extension TestNamespace {
+    fileprivate func state(_ rules: Twins.Rules) throws -> [String] {
+        let sections = try run(Command("sh", ["-c", Self.script, rules.rawValue])).split(
+            separator: "\u{c}", omittingEmptySubsequences: false
+        ).map { String($0).lines }
+        return try links(sections[0].joined()) + addresses(sections[1]) + routes(sections[2] + sections[3])
+            + settings(sections[4]) + self.rules(sections[5])
+    }
+
+    /// One process for all: a state is read after every call.
+    private static let script = """
+        ip -json -details link show; printf '\\f'; ip -oneline address show; printf '\\f'
+        ip -4 route show table all; printf '\\f'; ip -6 route show table all; printf '\\f'
+        cd /proc/sys/net; grep -rs '' ipv4/conf ipv6/conf ipv4/ip_forward; printf '\\f'
+        iptables-save; ip6tables-save | sed 's/^/ip6 /'
+        """
+
+    private func links(_ text: String) throws -> [String] {
+        guard case .array(let links) = try JSONValue(parsing: text) else { return [] }
+        return links.compactMap(\.object).flatMap { link in
+            let name = link["ifname"]?.text ?? ""
+            return JSONValue.object(link).leaves(leavingOut: Self.passing)
+                .filter { !$0.hasSuffix("CARRIER\"") && !$0.hasSuffix("LOWER_UP\"") }
+                .map { "link \(name) \($0)" }
+        }
+    }
+
+    /// Numbers, timers and limits that say nothing about what was asked for.
+    private static let passing: Set<String> = [
+        "ifindex", "ifname", "link", "link_index", "link_netnsid", "num_tx_queues", "num_rx_queues",
+        "bridge_id", "root_id", "id", "no", "designated_port", "designated_bridge", "designated_root",
+        "hello_timer", "tcn_timer", "topology_change_timer", "gc_timer", "message_age_timer", "hold_timer",
+        "forward_delay_timer", "inet6_addr_gen_mode", "qdisc", "permaddr", "parentbus", "promiscuity",
+        // Follows from the carrier some moments later.
+        "operstate",
+        // Older reference plugins make links without a queue length, which newer ones call an error.
+        "txqlen",
+    ]
+
+    private func addresses(_ lines: [String]) -> [String] {
+        lines.compactMap { line in
+            let words = line.split(separator: " ").dropFirst().map(String.init)
+            // The kernel adds link-local addresses by itself and in its own time.
+            guard !line.contains("inet6 fe80:") else { return nil }
+            return "address " + words.filter { !Self.ofDetection.contains($0) }.joined(separator: " ")
+        }
+    }
+
+    /// Whether an address is being looked for on the network: ours are usable at once.
+    private static let ofDetection: Set<String> = ["nodad", "tentative", "dynamic", "forever\\"]
+
+    private func routes(_ lines: [String]) -> [String] {
+        // The kernel keeps the local table by itself, for addresses that are no longer tentative.
+        lines.filter { !$0.contains("fe80:") && !$0.contains("table local") }
+            .map { "route " + $0.split(separator: " ").filter { $0 != "linkdown" }.joined(separator: " ") }
+    }
+
+    private func settings(_ lines: [String]) -> [String] {
+        lines.filter { !$0.contains("stable_secret") }.map { "sysctl \($0)" }
+    }
+
+    private func rules(_ lines: [String]) -> [String] {
+        lines.filter { !$0.contains("# ") }.map { "rule " + $0.replacing(/\[\d+:\d+\]/, with: "[0:0]") }
+    }
+}
+
+extension JSONValue {
+    fileprivate var text: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+
+    /// Every member that is no object or array of objects, with its path.
+    fileprivate func leaves(leavingOut passing: Set<String>, at path: String = "") -> [String] {
+        switch self {
+        case .object(let object):
+            object.members.filter { !passing.contains($0.key) }
+                .flatMap { $0.value.leaves(leavingOut: passing, at: path + "/" + $0.key) }
+        case .array(let elements):
+            elements.flatMap { $0.leaves(leavingOut: passing, at: path) }
+        case .null, .bool, .number, .string: ["\(path)=\(compactText)"]
+        }
+    }
+}
+
+extension String {
+    fileprivate var lines: [String] { split(separator: "\n").map(String.init) }
+
+    /// Random names and addresses as words.
+    var normalised: String {
+        replacing(/veth[0-9a-f]{8,11}/, with: "VETH")
+            .replacing(/(?:[0-9a-f]{2}:){5}[0-9a-f]{2}/) { match in
+                match.output == "00:00:00:00:00:00" || match.output == "ff:ff:ff:ff:ff:ff"
+                    || match.output.hasPrefix("c2:11:22:33:44:") ? String(match.output) : "MAC"
+            }
+            .replacing(/@if\d+/, with: "@PEER")
+    }
+}
