@@ -117,7 +117,8 @@ room("Encapsulation", in: .core, uses: ["Addressing", "WireFormat"])
 room("JSON", in: .core)
 room("CNISpec", in: .core, uses: ["Addressing", "JSON"])
 room("AddressPool", in: .core, uses: ["Addressing", "CNISpec"])
-room("FirewallRules", in: .core, uses: ["Addressing"])
+room("Hashing", in: .core)
+room("FirewallRules", in: .core, uses: ["Addressing", "Hashing", "JSON"])
 room("OverlayModel", in: .core, uses: ["Addressing", "NetlinkCodec", "FirewallRules"])
 room("IPRouteText", in: .core, uses: ["Addressing", "NetlinkCodec"])
 
@@ -131,7 +132,12 @@ room(
 room(
     "NetlinkOverLibnl", in: .kernel,
     uses: ["NetlinkCodec", "NetlinkSession", "SystemHandles", "CLibnl", "SystemPackage"])
-room("RuleInstaller", in: .kernel, uses: ["Addressing", "FirewallRules", "SystemHandles", "SystemPackage"])
+room(
+    "RuleInstaller", in: .kernel,
+    uses: [
+        "Addressing", "FirewallRules", "NetlinkCodec", "NetlinkSession", "SystemHandles", "SystemPackage",
+        "WireFormat",
+    ])
 room(
     "AddressStore", in: .kernel,
     uses: ["Addressing", "CNISpec", "AddressPool", "SystemHandles", "SystemPackage"])
@@ -140,7 +146,8 @@ room("PluginKit", in: .control, uses: ["Addressing", "CNISpec", "JSON", "SystemH
 room(
     "Plugins", in: .control,
     uses: [
-        "Addressing", "CNISpec", "JSON", "PluginKit", "AddressPool", "AddressStore", "NetlinkCodec",
+        "Addressing", "CNISpec", "JSON", "Hashing", "FirewallRules", "RuleInstaller", "PluginKit",
+        "AddressPool", "AddressStore", "NetlinkCodec",
         "NetlinkSession", "OverlayModel", "SystemHandles", "SystemPackage",
     ])
 room("FileStore", in: .control, uses: ["Addressing", "OverlayModel", "SystemHandles", "SystemPackage"])
@@ -176,7 +183,7 @@ let staticStandardLibrary = ["-static-stdlib", "-l_FoundationCollections", "-l_F
 
 command(
     "swiftlet-cni", linked: ["-static-executable"],
-    uses: ["PluginKit", "Plugins", "NetlinkSession", "NetlinkOverLibnl"])
+    uses: ["PluginKit", "Plugins", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibnl"])
 command(
     "swiftletd", linked: staticStandardLibrary,
     uses: [
@@ -205,6 +212,7 @@ command(
 }
 
 support("GoldenFiles", uses: [])
+support("FirewallTesting", uses: ["Addressing", "FirewallRules", "GoldenFiles"])
 // A second decoder to compare ours with; it stands on the top floor, where no room can use it.
 systemLibrary(
     "CLibnlRoute", in: "Tests/Support", floor: .commands, pkgConfig: "libnl-route-3.0",
@@ -241,13 +249,15 @@ suite("AddressingTests", in: "Core", uses: ["Addressing"])
 suite("WireFormatTests", in: "Core", uses: ["WireFormat"])
 suite("EncapsulationTests", in: "Core", uses: ["Addressing", "WireFormat", "Encapsulation", "GoldenFiles"])
 suite("AddressPoolTests", in: "Core", uses: ["Addressing", "CNISpec", "AddressPool", "GoldenFiles"])
-suite("FirewallRulesTests", in: "Core", uses: ["Addressing", "FirewallRules", "GoldenFiles"])
+suite("HashingTests", in: "Core", uses: ["Hashing"])
+suite("FirewallRulesTests", in: "Core", uses: ["Addressing", "FirewallRules", "FirewallTesting", "GoldenFiles"])
 suite("CNISpecTests", in: "Core", uses: ["Addressing", "CNISpec", "JSON"])
 suite("SystemHandlesTests", in: "Kernel", uses: ["SystemHandles", "SystemPackage", "Addressing"])
 suite(
     "RuleInstallerTests", in: "Kernel",
     uses: [
-        "Addressing", "FirewallRules", "RuleInstaller", "SystemHandles", "NetworkTesting", "SystemPackage",
+        "Addressing", "FirewallRules", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "RuleInstaller",
+        "SystemHandles", "FirewallTesting", "GoldenFiles", "NetworkTesting", "SystemPackage",
     ])
 suite(
     "AddressStoreTests", in: "Kernel",
@@ -305,7 +315,9 @@ suite(
         "Addressing", "NetlinkCodec", "NetlinkSession", "OverlayModel", "RuleInstaller", "OverlayDaemon",
         "SystemHandles", "NetworkTesting", "SystemPackage",
     ])
-suite("PluginKitTests", in: "Control", uses: ["CNISpec", "JSON", "PluginKit", "SystemPackage"])
+suite(
+    "PluginKitTests", in: "Control",
+    uses: ["Addressing", "CNISpec", "JSON", "PluginKit", "SystemHandles", "SystemPackage"])
 suite(
     "PluginsTests", in: "Control",
     uses: [

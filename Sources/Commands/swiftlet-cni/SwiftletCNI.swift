@@ -1,4 +1,5 @@
 import Glibc
+import NetlinkCodec
 import NetlinkOverLibnl
 import NetlinkSession
 import PluginKit
@@ -10,7 +11,10 @@ import Plugins
         let open: SessionOpener = { groups throws(NetlinkError) in
             try NetlinkSession(opening: NlTransport.self, hearing: groups)
         }
-        let plugins = PluginSet(open: open).all
+        let openConntrack: PortMapPlugin.ConntrackOpener = { () throws(NetlinkError) in
+            try NetlinkSession(opening: NlTransport.self, speaking: .netfilter)
+        }
+        let plugins = PluginSet(open: open, openConntrack: openConntrack).all
         exit(PluginProcess.standard.run(plugins, calledWith: CommandLine.arguments).rawValue)
     }
 }

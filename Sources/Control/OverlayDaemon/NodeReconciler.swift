@@ -82,14 +82,12 @@ package struct NodeReconciler {
 
     /// The rules of both families; a family that the node has no subnet of has none.
     private func ruleSets(of own: Lease) throws -> [RuleSet] {
-        try IPFamily.allCases.map { family in
-            guard let subnet = own.subnets.first(where: { $0.family == family }),
-                let network = configuration.network(of: subnet)
-            else { return .empty(family) }
-            var rules = try NodeRules(network: network, subnet: subnet)
-            if configuration.masquerade == .off { rules.masquerading = .off }
-            return rules.ruleSet
+        let networks = try own.subnets.compactMap { subnet in
+            try configuration.network(of: subnet).map { try PodNetwork($0, subnet: subnet) }
         }
+        var firewall = try NodeFirewall(networks: networks)
+        if configuration.masquerade == .off { firewall.masquerade = nil }
+        return IPFamily.allCases.map(firewall.ruleSet)
     }
 
     private var currentSubnetFile: String? {

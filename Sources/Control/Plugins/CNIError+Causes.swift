@@ -13,6 +13,11 @@ extension CNIError {
         self.init(.ioFailure, error.description, details: isForbidden ? Self.privilegeNeeded : nextStep)
     }
 
+    /// Talks with the kernel; what it refuses is an error of the plugin.
+    static func wrapping<Value>(_ body: () throws(NetlinkError) -> Value) throws(CNIError) -> Value {
+        do throws(NetlinkError) { return try body() } catch { throw CNIError(error) }
+    }
+
     init(_ error: AddressStoreError) {
         switch error {
         case .exhausted:

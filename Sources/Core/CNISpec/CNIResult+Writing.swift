@@ -73,7 +73,8 @@ extension CNIResult.AssignedAddress {
 }
 
 extension CNIResult.Route {
-    fileprivate var json: JSONValue {
+    /// The route as a result or an IPAM configuration has it.
+    package var json: JSONValue {
         .object([
             "dst": .string(destination.description),
             "gw": gateway.map { .string($0.description) },

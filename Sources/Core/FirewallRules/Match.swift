@@ -1,19 +1,5 @@
 import Addressing
 
-/// A condition on one property: iptables' `!` is the second case.
-package enum Condition<Value: Hashable & Sendable>: Hashable, Sendable {
-    case equal(Value)
-    case unequal(Value)
-
-    /// An option and its value as iptables writes them: `! -s 10.0.0.0/8`.
-    func text(_ option: String, _ value: (Value) -> String) -> String {
-        switch self {
-        case .equal(let content): "\(option) \(value(content))"
-        case .unequal(let content): "! \(option) \(value(content))"
-        }
-    }
-}
-
 /// Bits of a packet's firewall mark: those in `mask` are looked at or set.
 package struct Mark: Hashable, Sendable {
     package let value: UInt32
@@ -27,11 +13,22 @@ package struct Mark: Hashable, Sendable {
     /// The mark by which kube-proxy asks for masquerading in its own chain (`--iptables-masquerade-bit` 14).
     package static let kubernetesMasquerade = Self(0x4000, mask: 0x4000)
 
-    /// Where a match leaves out a mask of all bits, the `MARK` target writes it.
-    var matchText: String { mask == .max ? Self.hexadecimal(value) : targetText }
-    var targetText: String { "\(Self.hexadecimal(value))/\(Self.hexadecimal(mask))" }
+    /// The mark by which a packet to a host port asks for masquerading: the bit that the reference plugin uses.
+    package static let hostPortMasquerade = Self(0x2000, mask: 0x2000)
 
-    private static func hexadecimal(_ number: UInt32) -> String { "0x" + String(number, radix: 16) }
+    /// The same bits, cleared.
+    package var cleared: Mark { Mark(0, mask: mask) }
+
+    func writeBare(to buffer: inout TextBuffer) {
+        buffer.addHexadecimal(value)
+        buffer.add("/")
+        buffer.addHexadecimal(mask)
+    }
+
+    /// Where a match leaves out a mask of all bits, the `MARK` target writes it.
+    func writeMatch(to buffer: inout TextBuffer) {
+        mask == .max ? buffer.addHexadecimal(value) : writeBare(to: &buffer)
+    }
 }
 
 /// The state of a packet's connection, in the order of iptables-save.
@@ -53,6 +50,11 @@ package struct ConnectionStates: Hashable, Sendable {
         states = Set(others).union([first])
     }
 
+    init?(_ states: some Sequence<ConnectionState>) {
+        self.states = Set(states)
+        guard !self.states.isEmpty else { return nil }
+    }
+
     /// Reads a comma list; nil if it is empty or holds a word that is no state.
     init?(_ text: String) {
         let named = text.split(separator: ",", omittingEmptySubsequences: false).map {
@@ -62,9 +64,8 @@ package struct ConnectionStates: Hashable, Sendable {
         guard !states.isEmpty, !named.contains(nil) else { return nil }
     }
 
-    var text: String {
-        ConnectionState.allCases.filter(states.contains).map(\.rawValue).joined(separator: ",")
-    }
+    /// In the order of iptables-save.
+    var inOrder: [ConnectionState] { ConnectionState.allCases.filter(states.contains) }
 }
 
 /// How the routing table classes an address (`addrtype` of iptables-extensions(8)).
@@ -80,9 +81,20 @@ package enum AddressType: String, Hashable, Sendable {
 }
 
 /// A transport protocol, by the name that iptables-save writes.
-package enum TransportProtocol: String, Hashable, Sendable {
+package enum TransportProtocol: String, Hashable, Sendable, CaseIterable {
     case tcp, udp, sctp, icmp
     case icmpv6 = "ipv6-icmp"
+
+    /// The number of the protocol in a packet's header.
+    var number: UInt8 {
+        switch self {
+        case .icmp: 1
+        case .tcp: 6
+        case .udp: 17
+        case .icmpv6: 58
+        case .sctp: 132
+        }
+    }
 }
 
 /// An interface, or all whose names begin alike (`eth+`).
@@ -99,21 +111,56 @@ package struct InterfacePattern: Hashable, Sendable {
         }
         self.text = name.text
     }
+
+    init(checked text: String) { self.text = text }
 }
 
-/// A condition that an extension of iptables looks at (`-m`).
+/// A condition that an extension of iptables looks at (`-m`), or the note that the rule carries.
 package enum Match: Hashable, Sendable {
     case mark(Condition<Mark>)
     case sourceType(Condition<AddressType>)
     case destinationType(Condition<AddressType>)
     case connectionState(Condition<ConnectionStates>)
+    /// Ports need a rule for TCP, UDP or SCTP.
+    case sourcePorts(Condition<Ports>)
+    case destinationPorts(Condition<Ports>)
+    /// Flags need a rule for TCP.
+    case tcpFlags(Condition<TCPFlagMatch>)
+    case comment(Comment)
+}
 
-    var text: String {
-        switch self {
-        case .mark(let mark): "-m mark " + mark.text("--mark") { $0.matchText }
-        case .sourceType(let type): "-m addrtype " + type.text("--src-type") { $0.rawValue }
-        case .destinationType(let type): "-m addrtype " + type.text("--dst-type") { $0.rawValue }
-        case .connectionState(let states): "-m conntrack " + states.text("--ctstate") { $0.text }
+/// The note that a rule carries.
+package struct Comment: Hashable, Sendable {
+    package let text: String
+
+    package init(_ text: String) throws(FirewallError) {
+        // XT_MAX_COMMENT_LEN is 256, the closing NUL included. A line break would end the rule.
+        guard (1...255).contains(text.utf8.count), text.utf8.allSatisfy(Self.isAllowed) else {
+            throw .badComment(text)
         }
+        self.text = text
     }
+
+    init(checked text: String) { self.text = text }
+
+    /// A note from words that others chose: control characters are spaces in it, quotes single, and it is
+    /// cut where it is too long.
+    package init(fitting text: String) {
+        var fitting = ""
+        for scalar in text.unicodeScalars {
+            var allowed = scalar.utf8.allSatisfy(Self.isAllowed) ? scalar : " "
+            if allowed == "\"" { allowed = "'" }
+            if fitting.utf8.count + allowed.utf8.count > Self.longest { break }
+            fitting.unicodeScalars.append(allowed)
+        }
+        self.text = fitting.isEmpty ? " " : fitting
+    }
+
+    package static let masquerade = Self(checked: "swiftlet masq")
+    package static let forward = Self(checked: "swiftlet forward")
+
+    /// nft takes 128 bytes and no more (`NFTNL_UDATA_COMMENT_MAXLEN`).
+    private static let longest = 127
+
+    private static func isAllowed(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7f }
 }

@@ -11,23 +11,22 @@ package enum PresentRule: Hashable, Sendable {
     }
 }
 
-/// A rule outside our chains that jumps into one of them.
+/// A rule outside our own chains that concerns us: it jumps into one, or stands in a chain that we share.
 package struct PresentHook: Hashable, Sendable {
     package let table: Table
     package let chainName: String
     package let rule: PresentRule
-    /// The name of our chain.
-    package let target: String
-
-    /// Whether the rule stands in a built-in chain: there, whatever jumps to us is ours.
-    ///
-    /// In a chain that a stranger made it is the stranger's, as long as our chain stays.
-    var isOwn: Bool { ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"].contains(chainName) }
+    /// The own or shared chain that it leads to.
+    package let target: ChainName?
+    /// The options as they were listed: a rule is deleted by the text that it was found with.
+    package let text: String
 }
 
-/// What the kernel holds of one program's rules in the tables of one family.
+/// What the kernel holds of one writer's rules in the tables of one family.
 package struct PresentRules: Hashable, Sendable {
-    package internal(set) var chains: [OwnChain: [PresentRule]] = [:]
+    package internal(set) var chains: [UserChain: [PresentRule]] = [:]
+    /// The shared chains that are there.
+    package internal(set) var shared: Set<UserChain> = []
     /// Sorted, as the order of two hooks means nothing to us; one that stands twice is here twice.
     package private(set) var hooks: [PresentHook] = []
 
@@ -37,20 +36,27 @@ package struct PresentRules: Hashable, Sendable {
     /// What is there once a rule set has been put in place.
     package init(of rules: RuleSet) {
         for chain in rules.chains { chains[chain.chain] = chain.rules.map(PresentRule.known) }
-        for hook in rules.hooks { add(PresentHook(hook)) }
+        shared = Set(rules.shared)
+        add(rules.hooks.map(PresentHook.init))
     }
 
-    mutating func add(_ hook: PresentHook) {
-        hooks.insert(hook, at: hooks.firstIndex { $0.sortKey > hook.sortKey } ?? hooks.endIndex)
+    mutating func add(_ added: [PresentHook]) {
+        hooks += added
+        hooks.sort { ($0.table.rawValue, $0.chainName, $0.text) < ($1.table.rawValue, $1.chainName, $1.text) }
     }
 }
 
 extension PresentHook {
-    fileprivate var sortKey: String { "\(table) \(chainName) \(rule.text)" }
-
     init(_ hook: Hook) {
+        var target: ChainName?
+        if case .jump(let chain) = hook.rule.target { target = chain }
         self.init(
-            table: hook.place.table, chainName: hook.place.name, rule: .known(hook.rule),
-            target: hook.chain.name)
+            table: hook.place.table, chainName: hook.place.name, rule: .known(hook.rule), target: target,
+            text: hook.rule.text)
+    }
+
+    /// Whether it is the hook that is wanted, wherever in its chain it stands.
+    func matches(_ hook: Hook) -> Bool {
+        chainName == hook.place.name && table == hook.place.table && rule == .known(hook.rule)
     }
 }

@@ -2,21 +2,21 @@ package import Addressing
 
 /// A rule of a chain: what it matches, by default everything, and what then happens.
 ///
-/// Two rules that mean the same are equal: every property has one place, extensions have no order, and a
-/// network of length zero is no condition.
-package struct Rule: Hashable, Sendable {
+/// Two rules that mean the same are equal: extensions have no order, and a network of length zero is no
+/// condition. The order in which extensions are written is kept nevertheless, as iptables finds a rule to
+/// delete only by the same order.
+package struct Rule: Sendable {
     package internal(set) var source: Condition<IPPrefix>?
     package internal(set) var destination: Condition<IPPrefix>?
     package internal(set) var input: Condition<InterfacePattern>?
     package internal(set) var output: Condition<InterfacePattern>?
     package internal(set) var transport: Condition<TransportProtocol>?
-    package internal(set) var matches: Set<Match> = []
-    package internal(set) var comment: Comment?
+    package internal(set) var matches: [Match] = []
     package internal(set) var target: Target
 
     package init(_ target: Target, comment: Comment? = nil) {
         self.target = target
-        self.comment = comment
+        if let comment { matches = [.comment(comment)] }
     }
 
     package func from(_ source: Condition<IPPrefix>) -> Rule { with { $0.source = Self.narrowing(source) } }
@@ -30,26 +30,24 @@ package struct Rule: Hashable, Sendable {
     package func entering(_ input: Condition<InterfacePattern>) -> Rule { with { $0.input = input } }
     package func leaving(_ output: Condition<InterfacePattern>) -> Rule { with { $0.output = output } }
     package func over(_ transport: Condition<TransportProtocol>) -> Rule { with { $0.transport = transport } }
-    package func matching(_ match: Match) -> Rule { with { $0.matches.insert(match) } }
 
-    /// The networks that the rule names.
-    var prefixes: [IPPrefix] {
-        [source, destination].compactMap(\.self).map {
-            switch $0 {
-            case .equal(let prefix), .unequal(let prefix): prefix
+    /// Adds a condition, before a comment that stands last.
+    package func matching(_ match: Match) -> Rule {
+        guard !matches.contains(match) else { return self }
+        return with { rule in
+            if case .comment = rule.matches.last {
+                return rule.matches.insert(match, at: rule.matches.count - 1)
             }
+            rule.matches.append(match)
         }
     }
 
-    /// The options of the rule as iptables-save writes them, from `-s` to `-j`.
-    package var text: String {
-        let head = [
-            source?.text("-s", \.description), destination?.text("-d", \.description),
-            input?.text("-i", \.text), output?.text("-o", \.text), transport?.text("-p", \.rawValue),
-        ]
-        let note = comment.map { "-m comment --comment \(Words.quoted($0.text))" }
-        let words = head.compactMap(\.self) + matches.map(\.text).sorted() + [note].compactMap(\.self)
-        return (words + [target.text]).joined(separator: " ")
+    /// Adds a note before all extensions, where the reference plugins write it.
+    package func noted(_ comment: Comment) -> Rule { with { $0.matches.insert(.comment(comment), at: 0) } }
+
+    package var comment: Comment? {
+        for case .comment(let comment) in matches { return comment }
+        return nil
     }
 
     /// A copy with a change.
@@ -64,4 +62,70 @@ package struct Rule: Hashable, Sendable {
         if case .equal(let prefix) = condition, prefix.length == 0 { return nil }
         return condition
     }
+}
+
+extension Rule: Hashable {
+    package static func == (left: Rule, right: Rule) -> Bool {
+        left.target == right.target && left.source == right.source && left.destination == right.destination
+            && left.input == right.input && left.output == right.output && left.transport == right.transport
+            && left.matches.count == right.matches.count
+            && (left.matches == right.matches || Set(left.matches) == Set(right.matches))
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(source)
+        hasher.combine(destination)
+        hasher.combine(target)
+        hasher.combine(matches.count)
+    }
+}
+
+extension Rule {
+    /// What a family or a kernel would refuse in the rule, whichever program is told.
+    func fault(in family: IPFamily) -> FirewallError? {
+        for case let prefix? in [source, destination] where prefix.value.family != family {
+            return .wrongFamily(prefix.value, family)
+        }
+        if case .translate(let translation) = target, translation.address.family != family {
+            return .wrongFamily(IPPrefix(host: translation.address), family)
+        }
+        if case .reject(let reason) = target, let own = reason.family, own != family {
+            return .wrongFamily(.everything(own), family)
+        }
+        return transportFault
+    }
+
+    /// Ports, flags and resets are of a protocol that has them.
+    var transportFault: FirewallError? {
+        guard case .equal(let transport)? = transport else {
+            return needsTCP || needsPorts ? .needsTransport(text) : nil
+        }
+        return needsTCP && transport != .tcp || needsPorts && !transport.hasPorts
+            ? .needsTransport(text) : nil
+    }
+
+    private var needsTCP: Bool {
+        if target == .reject(.tcpReset) { return true }
+        if case .segmentSize = target { return true }
+        return matches.contains { if case .tcpFlags = $0 { true } else { false } }
+    }
+
+    private var needsPorts: Bool {
+        if case .translate(let translation) = target, translation.ports != .kept { return true }
+        return matches.contains { match in
+            switch match {
+            case .sourcePorts, .destinationPorts: true
+            default: false
+            }
+        }
+    }
+}
+
+extension TransportProtocol {
+    package var hasPorts: Bool { self == .tcp || self == .udp || self == .sctp }
+}
+
+extension IPPrefix {
+    /// The network of one address.
+    init(host address: IPAddress) { self = InterfaceAddress(host: address).network }
 }

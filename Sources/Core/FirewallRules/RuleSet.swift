@@ -2,16 +2,16 @@ package import Addressing
 
 /// An own chain with its rules in order.
 package struct FilledChain: Hashable, Sendable {
-    package let chain: OwnChain
+    package let chain: UserChain
     package let rules: [Rule]
 
-    package init(_ chain: OwnChain, _ rules: [Rule]) {
+    package init(_ chain: UserChain, _ rules: [Rule]) {
         self.chain = chain
         self.rules = rules
     }
 }
 
-/// A rule in a built-in chain that leads into an own chain.
+/// A rule of ours in a chain where others have rules too: mostly a jump into an own chain.
 package struct Hook: Hashable, Sendable {
     /// Where a hook is put when it is missing.
     ///
@@ -21,71 +21,134 @@ package struct Hook: Hashable, Sendable {
         case append, prepend
     }
 
-    package let place: BuiltInChain
-    package let chain: OwnChain
+    package let place: Place
     package let rule: Rule
     package let position: Position
 
-    package init(
-        to chain: OwnChain, from place: BuiltInChain, _ position: Position, comment: Comment? = nil
-    ) {
+    package init(_ rule: Rule, in place: Place, _ position: Position) {
         self.place = place
-        self.chain = chain
+        self.rule = rule
         self.position = position
-        rule = Rule(.jump(chain), comment: comment)
+    }
+
+    package init(to chain: UserChain, from place: Place, _ position: Position, comment: Comment? = nil) {
+        self.init(Rule(.jump(chain.chainName), comment: comment), in: place, position)
     }
 }
 
-/// All rules that one program wants to have in the tables of one family.
+/// A rule that must not stand in a chain of several programs.
+package struct AbsentRule: Hashable, Sendable {
+    package let rule: Rule
+    package let place: Place
+
+    package init(_ rule: Rule, in place: Place) {
+        self.rule = rule
+        self.place = place
+    }
+}
+
+/// What one writer wants to have in the tables of one family.
+///
+/// Three kinds of chains: own ones, which hold these rules and no others; shared ones, which are made if they
+/// are missing and of which every rule that is not named here is somebody else's; and the kernel's.
 package struct RuleSet: Hashable, Sendable {
     package let family: IPFamily
-    package let prefix: ChainPrefix
+    package let ownership: Ownership
     package let chains: [FilledChain]
     package let hooks: [Hook]
+    /// Chains that are made if they are missing, and then stay.
+    package let shared: [UserChain]
+    package let absent: [AbsentRule]
+    /// Chains of others that rules jump to, and that are there already.
+    package let foreign: [UserChain]
 
     /// - Throws: what would make iptables-restore refuse the set or leave rules that are not found again.
     package init(
-        _ family: IPFamily, prefix: ChainPrefix = .swiftlet, chains: [FilledChain], hooks: [Hook]
+        _ family: IPFamily, owning ownership: Ownership = .swiftlet, chains: [FilledChain], hooks: [Hook],
+        sharing shared: [UserChain] = [], without absent: [AbsentRule] = [], foreign: [UserChain] = []
     ) throws(FirewallError) {
-        self.family = family
-        self.prefix = prefix
-        self.chains = chains
-        self.hooks = hooks
-        try checkChains()
-        for chain in chains {
-            for rule in chain.rules { try check(rule, in: chain.chain.table) }
-        }
-        for hook in hooks { try check(hook.rule, in: hook.place.table) }
+        self.init(unchecked: family, ownership, chains, hooks, shared, absent, foreign)
+        try check()
     }
 
     /// No rule at all: what removal asks for.
-    package static func empty(_ family: IPFamily, prefix: ChainPrefix = .swiftlet) -> RuleSet {
-        RuleSet(emptyFor: family, prefix)
+    ///
+    /// Shared chains stay; a jump in them to an own chain goes.
+    package static func empty(
+        _ family: IPFamily, owning ownership: Ownership = .swiftlet, sharing shared: [UserChain] = []
+    ) -> RuleSet {
+        RuleSet(unchecked: family, ownership, [], [], shared, [], [])
     }
 
-    private init(emptyFor family: IPFamily, _ prefix: ChainPrefix) {
+    private init(
+        unchecked family: IPFamily, _ ownership: Ownership, _ chains: [FilledChain], _ hooks: [Hook],
+        _ shared: [UserChain], _ absent: [AbsentRule], _ foreign: [UserChain]
+    ) {
         self.family = family
-        self.prefix = prefix
-        chains = []
-        hooks = []
+        self.ownership = ownership
+        self.chains = chains
+        self.hooks = hooks
+        self.shared = shared
+        self.absent = absent
+        self.foreign = foreign
     }
 
     /// The tables that the set has rules in.
-    package var tables: Set<Table> { Set(chains.map(\.chain.table) + hooks.map(\.place.table)) }
+    package var tables: Set<Table> {
+        Set(chains.map(\.chain.table) + hooks.map(\.place.table) + shared.map(\.table))
+    }
 
-    private func checkChains() throws(FirewallError) {
-        var seen: Set<OwnChain> = []
+    /// What a listing must be read for, so that the difference can be told.
+    package var scope: RuleScope { RuleScope(ownership, shared: Set(shared + absent.compactMap(\.chain))) }
+}
+
+/// Which lines of a listing concern a writer.
+package struct RuleScope: Hashable, Sendable {
+    package let ownership: Ownership
+    package let shared: Set<UserChain>
+
+    package init(_ ownership: Ownership = .swiftlet, shared: Set<UserChain> = []) {
+        self.ownership = ownership
+        self.shared = shared
+    }
+}
+
+extension AbsentRule {
+    /// The shared chain that the rule is looked for in.
+    fileprivate var chain: UserChain? {
+        place.isBuiltIn ? nil : try? UserChain(place.name, in: place.table)
+    }
+}
+
+extension RuleSet {
+    private func check() throws(FirewallError) {
+        var known = Set(shared).union(foreign)
         for chain in chains.map(\.chain) {
-            guard chain.name.hasPrefix(prefix.text) else { throw .outsidePrefix(chain, prefix) }
-            guard seen.insert(chain).inserted else { throw .repeated(chain) }
+            guard ownership.contains(chain) else { throw .notOwned(chain) }
+            guard known.insert(chain).inserted else { throw .repeated(chain) }
+        }
+        for chain in shared where ownership.contains(chain) { throw .repeated(chain) }
+        for filled in chains {
+            for rule in filled.rules { try check(rule, in: filled.chain.table, known) }
+        }
+        for hook in hooks {
+            guard hook.place.isBuiltIn || shared.contains(where: { Place($0) == hook.place }) else {
+                throw .noSuchPlace(hook.place)
+            }
+            // What stands in the kernel's chains is found again by where it leads.
+            if hook.place.isBuiltIn, case .jump = hook.rule.target {
+            } else if hook.place.isBuiltIn {
+                throw .hookWithoutChain(hook.place, rule: hook.rule.text)
+            }
+            try check(hook.rule, in: hook.place.table, known)
         }
     }
 
-    private func check(_ rule: Rule, in table: Table) throws(FirewallError) {
-        for prefix in rule.prefixes where prefix.family != family { throw .wrongFamily(prefix, family) }
-        guard case .jump(let chain) = rule.target else { return }
-        guard chain.table == table, chains.contains(where: { $0.chain == chain }) else {
-            throw .noSuchChain(chain, table)
-        }
+    private func check(
+        _ rule: Rule, in table: Table, _ known: Set<UserChain>
+    ) throws(FirewallError) {
+        if let fault = rule.fault(in: family) { throw fault }
+        guard case .jump(let name) = rule.target else { return }
+        guard known.contains(UserChain(name, in: table)) else { throw .noSuchChain(name, table) }
     }
 }

@@ -9,15 +9,17 @@ enum Words {
         }
     }
 
-    /// A text as one word: in quotes unless it is plain, with a backslash before quotes and backslashes.
-    static func quoted(_ text: String) -> String {
-        guard !text.utf8.allSatisfy(isPlain) else { return text }
-        var quoted = "\""
-        for character in text.unicodeScalars {
-            if character == "\"" || character == "\\" || character == "'" { quoted.append("\\") }
-            quoted.unicodeScalars.append(character)
+    /// Writes a text as one word: in quotes unless it is plain, with a backslash before quotes and backslashes.
+    static func write(quoted text: String, to buffer: inout TextBuffer) {
+        guard !text.utf8.allSatisfy(isPlain) else { return buffer.add(text) }
+        buffer.add("\"")
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "'") {
+                buffer.add("\\")
+            }
+            buffer.add(byte: byte)
         }
-        return quoted + "\""
+        buffer.add("\"")
     }
 
     /// The words of a line, without their quotes; nil if a quote is left open.

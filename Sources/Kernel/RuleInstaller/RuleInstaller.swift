@@ -12,7 +12,7 @@ package struct RuleInstaller: Sendable {
 
     package var flavour = IPTablesFlavour.system
     /// The tables in which rules from before are looked for, beside those that are wanted now.
-    package var tables: Set<Table> = [.nat, .filter]
+    package var tables: Set<Table> = [.mangle, .nat, .filter]
     /// How long another program may hold the lock of iptables.
     ///
     /// Whole seconds; nf_tables has no such lock.
@@ -31,14 +31,14 @@ package struct RuleInstaller: Sendable {
         return difference
     }
 
-    /// Takes away every chain with a prefix and every rule that jumps to one.
+    /// Takes away every chain that a writer owns and every rule that jumps to one.
     ///
     /// No such table, no such rule.
     @discardableResult
     package func remove(
-        _ family: IPFamily, prefix: ChainPrefix = .swiftlet
+        _ family: IPFamily, owned ownership: Ownership = .swiftlet
     ) throws(RuleInstallerError) -> RuleDifference {
-        try apply(.empty(family, prefix: prefix))
+        try apply(.empty(family, owning: ownership))
     }
 
     /// What `apply` would change now.
@@ -52,25 +52,27 @@ package struct RuleInstaller: Sendable {
     package func apply(_ difference: RuleDifference) throws(RuleInstallerError) {
         guard !difference.isEmpty else { return }
         let program = IPTables(flavour, difference.family).restore
-        let text = difference.restoreText
+        let input = difference.restoreBytes
         let seconds = lockTimeout.components.seconds
-        var command = Command(program, ["--noflush", "--wait=\(seconds)"], input: Array(text.utf8))
+        var command = Command(program, ["--noflush", "--wait=\(seconds)"], input: input)
         command.timeLimit += lockTimeout
         let outcome = try start(command)
         guard outcome.status != .success else { return }
         if outcome.saysLockHeld { throw .lockHeld(program: program, waited: .seconds(seconds)) }
         throw .refused(
-            program: program, outcome.status, message: outcome.message, line: outcome.refusedLine(of: text))
+            program: program, outcome.status, message: outcome.message,
+            line: outcome.refusedLine(of: difference.restoreText))
     }
 
-    private func present(for wanted: RuleSet) throws(RuleInstallerError) -> PresentRules {
+    /// What the kernel holds now of what a rule set is about.
+    package func present(for wanted: RuleSet) throws(RuleInstallerError) -> PresentRules {
         let program = IPTables(flavour, wanted.family).save
         var text = ""
         for table in tables.union(wanted.tables).sorted(by: { $0.rawValue < $1.rawValue }) {
             text += try save(table, with: program, for: wanted)
         }
         do {
-            return try PresentRules(save: text, prefix: wanted.prefix)
+            return try PresentRules(save: text, scope: wanted.scope)
         } catch {
             throw .unreadable(program: program, error)
         }
@@ -94,7 +96,7 @@ package struct RuleInstaller: Sendable {
         do {
             return try run(command)
         } catch .notFound(let program, _) {
-            throw .missingProgram(program, debianPackage: "iptables")
+            throw .missingProgram(MissingProgram(name: program, debianPackage: "iptables"))
         } catch {
             throw .notRun(error)
         }

@@ -1,11 +1,12 @@
 package import Addressing
 package import FirewallRules
+package import NetlinkSession
 package import SystemHandles
 
 /// Why rules could not be read or changed.
 package enum RuleInstallerError: Error, Hashable {
-    /// A program of iptables is not installed.
-    case missingProgram(String, debianPackage: String)
+    /// A program that changes rules is not installed.
+    case missingProgram(MissingProgram)
     /// The kernel has no such table, or no such family.
     case tableUnavailable(IPFamily, Table, reason: String)
     /// Another program held the lock of iptables all the time.
@@ -14,6 +15,7 @@ package enum RuleInstallerError: Error, Hashable {
     case refused(program: String, ExitStatus, message: String, line: RefusedLine?)
     case unreadable(program: String, FirewallError)
     case notRun(ChildProcessError)
+    case notAsked(NetlinkError)
 }
 
 /// A line that iptables-restore stopped at.
@@ -26,8 +28,7 @@ package struct RefusedLine: Hashable, Sendable {
 extension RuleInstallerError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .missingProgram(let program, let package):
-            "\(program) is not installed; on Debian it is in the package \(package)"
+        case .missingProgram(let program): "\(program)"
         case .tableUnavailable(let family, let table, let reason):
             "the kernel offers no \(family) table \(table): \(reason)"
         case .lockHeld(let program, let waited):
@@ -37,6 +38,7 @@ extension RuleInstallerError: CustomStringConvertible {
                 + (line.map { " (line \($0.number): \($0.text))" } ?? "")
         case .unreadable(let program, let error): "cannot read the output of \(program): \(error)"
         case .notRun(let error): "\(error)"
+        case .notAsked(let error): "\(error)"
         }
     }
 }

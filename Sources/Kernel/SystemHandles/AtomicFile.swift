@@ -10,18 +10,26 @@ package struct AtomicFile: ~Copyable {
     /// What the file is once it is written; giving it names does not change that.
     package let status: FileStatus
 
+    /// Whether the content is on the disk before the file gets its name.
+    package enum Synchronization {
+        /// After a power failure the file may be empty.
+        case none
+        /// A file that is there is whole, whatever happens (`fsync`).
+        case beforeNaming
+    }
+
     /// Writes the content; a stale file of the same passing name is removed, never written to, since it may
     /// be a second name of a file in use.
     package init(
         in directory: borrowing Directory, temporaryName: String, content: [UInt8],
-        permissions: FilePermissions
+        permissions: FilePermissions, synchronization: Synchronization = .none
     ) throws(Errno) {
         try Self.discardStale(temporaryName, in: directory)
         let file = try directory.open(
             temporaryName, .writeOnly, options: [.create, .exclusiveCreate], permissions: permissions)
         let written: FileStatus
         do throws(Errno) {
-            written = try Self.fill(file, with: content)
+            written = try Self.fill(file, with: content, synchronization)
         } catch {
             try? directory.remove(temporaryName)
             throw error
@@ -31,9 +39,10 @@ package struct AtomicFile: ~Copyable {
     }
 
     private static func fill(
-        _ file: consuming Descriptor, with content: [UInt8]
+        _ file: consuming Descriptor, with content: [UInt8], _ synchronization: Synchronization
     ) throws(Errno) -> FileStatus {
         try file.writeWhole(content)
+        if synchronization == .beforeNaming { try file.synchronize() }
         let status = try file.status()
         try file.close()
         return status

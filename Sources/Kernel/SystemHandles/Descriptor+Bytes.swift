@@ -1,3 +1,4 @@
+internal import Glibc
 package import SystemPackage
 
 // Methods of the owner, not of a borrowed number: the descriptor cannot close while one of them runs.
@@ -20,6 +21,9 @@ extension Descriptor {
     package func writeWhole(_ bytes: [UInt8]) throws(Errno) {
         try FileDescriptor(rawValue: rawValue).writeWhole(bytes)
     }
+
+    /// Returns once what was written is on the disk.
+    package func synchronize() throws(Errno) { _ = try retrying { fsync(rawValue) } }
 }
 
 extension FileDescriptor {

@@ -61,9 +61,12 @@ public struct NetworkNamespace: ~Copyable, Sendable {
     }
 
     /// The device and inode of a namespace's file, by which namespaces are told apart.
-    public struct Identity: Hashable, Sendable {
+    public struct Identity: Hashable, Sendable, CustomStringConvertible {
         let device: UInt64
         let inode: UInt64
+
+        /// Both numbers with a hyphen between them.
+        public var description: String { "\(device)-\(inode)" }
     }
 }
 

@@ -29,7 +29,7 @@ import Testing
 }
 
 @Suite(.networkNamespace, .serialized, .timeLimit(.minutes(10))) struct GarbageFaultTests {
-    @Test(arguments: Experiment.all(of: [.hostLocal], .collectGarbage))
+    @Test(arguments: Experiment.all(of: [.swiftlet, .hostLocal], .collectGarbage))
     func losesNothing(_ experiment: Experiment) async throws { try await experiment.run() }
 }
 

@@ -13,7 +13,7 @@ struct Subject: Sendable, CustomTestStringConvertible {
 
     enum Kernel { case links, nothing }
 
-    static let swiftlet = Subject(plugin: "swiftlet", makes: .links, verbs: [.add, .delete])
+    static let swiftlet = Subject(plugin: "swiftlet", makes: .links, verbs: [.add, .delete, .collectGarbage])
     static let hostLocal = Subject(
         plugin: "host-local", makes: .nothing, verbs: [.add, .delete, .collectGarbage])
 

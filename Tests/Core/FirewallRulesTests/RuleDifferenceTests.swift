@@ -1,5 +1,6 @@
 import Addressing
 import FirewallRules
+import FirewallTesting
 import GoldenFiles
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
     private let wanted: RuleSet
 
     init() throws {
-        wanted = try NodeRules(network: IPPrefix("10.244.0.0/16"), subnet: IPPrefix("10.244.1.0/24")).ruleSet
+        wanted = try NodeFirewall.example(.ipv4).ruleSet(.ipv4)
     }
 
     @Test func isEmptyOnceInstalled() throws {
@@ -58,14 +59,14 @@ import Testing
     }
 
     @Test func putsHooksThatGoFirstInTheirOrder() throws {
-        let other = try OwnChain("SWIFTLET-B", in: .filter)
+        let chains = try ["SWIFTLET-A", "SWIFTLET-B"].map { try UserChain($0, in: .filter) }
         let rules = try RuleSet(
-            .ipv4, chains: [FilledChain(.forward, []), FilledChain(other, [])],
-            hooks: [.forward, other].map { Hook(to: $0, from: .filterForward, .prepend) })
+            .ipv4, chains: chains.map { FilledChain($0, []) },
+            hooks: chains.map { Hook(to: $0, from: .filterForward, .prepend) })
         var tables = SimulatedTables()
         try tables.restore("*filter\n-A FORWARD -j DROP\nCOMMIT\n")
         try tables.restore(RuleDifference(present: PresentRules(), wanted: rules).restoreText)
-        #expect(tables.chains["filter FORWARD"] == ["-j SWIFTLET-FORWARD", "-j SWIFTLET-B", "-j DROP"])
+        #expect(tables.chains["filter FORWARD"] == ["-j SWIFTLET-A", "-j SWIFTLET-B", "-j DROP"])
     }
 
     /// Any mixture of foreign rules, our rules, damaged rules of ours and left-overs of an older version ends

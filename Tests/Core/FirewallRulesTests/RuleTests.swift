@@ -33,8 +33,8 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
                 rule: try Rule(.drop).entering(.equal(InterfacePattern("cni0")))
                     .leaving(.unequal(InterfacePattern("eth+"))).over(.equal(.udp))),
             RuleCase(
-                text: "! -p tcp -m addrtype ! --dst-type LOCAL -m conntrack --ctstate RELATED,ESTABLISHED "
-                    + "-m mark --mark 0x4000/0x4000 -j MARK --set-xmark 0x1/0xffffffff",
+                text: "! -p tcp -m conntrack --ctstate RELATED,ESTABLISHED -m mark --mark 0x4000/0x4000 "
+                    + "-m addrtype ! --dst-type LOCAL -j MARK --set-xmark 0x1/0xffffffff",
                 rule: Rule(.mark(Mark(1))).over(.unequal(.tcp)).matching(states).matching(mark)
                     .matching(.destinationType(.unequal(.local)))),
             RuleCase(
@@ -45,7 +45,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
                 rule: try Rule(.masquerade(.kept), comment: Comment("plain"))),
             RuleCase(
                 text: #"-m comment --comment "it\'s \"q\" \\ x" -j SWIFTLET-FORWARD"#,
-                rule: try Rule(.jump(.forward), comment: Comment(#"it's "q" \ x"#))),
+                rule: try Rule(.jump(ChainName("SWIFTLET-FORWARD")), comment: Comment(#"it's "q" \ x"#))),
         ]
     }
 }
@@ -57,7 +57,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
 
     @Test(arguments: RuleCase.all) func readsBack(_ example: RuleCase) throws {
         let save = "*filter\n:SWIFTLET-A - [0:0]\n-A SWIFTLET-A \(example.text)\nCOMMIT\n"
-        let chain = try OwnChain("SWIFTLET-A", in: .filter)
+        let chain = try UserChain("SWIFTLET-A", in: .filter)
         #expect(try PresentRules(save: save).chains == [chain: [.known(example.rule)]])
     }
 
@@ -74,7 +74,12 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
 
     @Test(arguments: [
         "", "-j", "-s", "-s 10.1.2.3", "-s 10.1.2.3/33 -j DROP", "-s 10.1.2.0/24 -s 10.1.3.0/24 -j DROP",
-        "-p tcp -m tcp --dport 80 -j ACCEPT", "-j MASQUERADE --to-ports 1024-2048", "-j DROP -s 10.1.2.3/32",
+        "-p tcp -m tcp -j ACCEPT", "-m tcp --dport 80 -j ACCEPT", "-p tcp -m tcp --dport 80:x -j ACCEPT",
+        "-p udp -m tcp --tcp-flags SYN SYN -j DROP", "-p tcp -m tcp --tcp-flags SYN", "-j REJECT",
+        "-p udp -m multiport --dports 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15:16 -j DROP", "-j TCPMSS --set-mss 1400",
+        "-j DNAT --to-destination 10.0.0.1:80", "-p tcp -j DNAT --to-destination 10.0.0.1:90-80",
+        "-p tcp -j DNAT --to-destination 10.0.0.1:80 --random", "-p udp -j REJECT --reject-with tcp-reset",
+        "-j MASQUERADE --to-ports 1024-2048", "-j DROP -s 10.1.2.3/32",
         "-j MARK --set-xmark 1/2/3", "-m comment --comment \"open -j DROP", "! -j DROP",
         "-j LOG --log-level 4",
         "-m conntrack --ctstate NEW, -j DROP", "-m conntrack --ctstate , -j DROP", "-g SWIFTLET-FORWARD",
@@ -98,13 +103,13 @@ extension PresentRule {
 
 @Suite struct FirewallValueTests {
     @Test func boundsChainNames() throws {
-        #expect(try OwnChain(String(repeating: "A", count: 28), in: .nat).name.count == 28)
+        #expect(try UserChain(String(repeating: "A", count: 28), in: .nat).name.count == 28)
         let cases: [(String, ChainNameFault)] = [
             ("", .empty), (String(repeating: "A", count: 29), .tooLong), ("A B", .forbiddenCharacter),
             ("-A", .forbiddenCharacter), ("A\n", .forbiddenCharacter), ("É", .forbiddenCharacter),
         ]
         for (name, fault) in cases {
-            #expect(throws: FirewallError.badChainName(name, fault)) { try OwnChain(name, in: .nat) }
+            #expect(throws: FirewallError.badChainName(name, fault)) { try UserChain(name, in: .nat) }
         }
     }
 
@@ -120,19 +125,29 @@ extension PresentRule {
 
     @Test func ruleSetRefusesWhatIptablesWould() throws {
         let six = try Rule(.accept).from(IPPrefix("fd00::/8"))
-        let filled = FilledChain(.forward, [])
-        let other = try OwnChain("CNI-A", in: .nat)
-        #expect(throws: FirewallError.wrongFamily(try IPPrefix("fd00::/8"), .ipv4)) {
-            try RuleSet(.ipv4, chains: [FilledChain(.forward, [six])], hooks: [])
+        let chain = try UserChain("SWIFTLET-A", in: .filter)
+        let (filled, other) = (FilledChain(chain, []), try UserChain("CNI-A", in: .nat))
+        func refusal(
+            _ chains: [FilledChain], _ hooks: [Hook] = [], sharing shared: [UserChain] = []
+        ) -> FirewallError? {
+            do throws(FirewallError) {
+                _ = try RuleSet(.ipv4, chains: chains, hooks: hooks, sharing: shared)
+                return nil
+            } catch { return error }
         }
-        #expect(throws: FirewallError.repeated(.forward)) {
-            try RuleSet(.ipv4, chains: [filled, filled], hooks: [])
-        }
-        #expect(throws: FirewallError.outsidePrefix(other, .swiftlet)) {
-            try RuleSet(.ipv4, chains: [FilledChain(other, [])], hooks: [])
-        }
-        #expect(throws: FirewallError.noSuchChain(.forward, .nat)) {
-            try RuleSet(.ipv4, chains: [filled], hooks: [Hook(to: .forward, from: .natPostrouting, .append)])
-        }
+        #expect(
+            try refusal([FilledChain(chain, [six])]) == .wrongFamily(IPPrefix("fd00::/8"), .ipv4))
+        #expect(refusal([filled, filled]) == .repeated(chain))
+        #expect(refusal([filled], sharing: [chain]) == .repeated(chain))
+        #expect(refusal([FilledChain(other, [])]) == .notOwned(other))
+        let hook = Hook(to: chain, from: .natPostrouting, .append)
+        #expect(refusal([filled], [hook]) == .noSuchChain(chain.chainName, .nat))
+        let astray = Hook(to: chain, from: Place(other), .append)
+        #expect(refusal([filled], [astray]) == .noSuchPlace(Place(other)))
+        let bare = Hook(Rule(.accept), in: .filterForward, .append)
+        #expect(refusal([filled], [bare]) == .hookWithoutChain(.filterForward, rule: "-j ACCEPT"))
+        let portless = Rule(.accept).matching(.destinationPorts(.equal(.range(PortRange(80)))))
+        #expect(
+            refusal([FilledChain(chain, [portless])]) == .needsTransport("-m tcp --dport 80 -j ACCEPT"))
     }
 }

@@ -8,7 +8,9 @@ struct SimulatedTables: Equatable {
     init() {
         chains = [:]
         for chain in ["INPUT", "OUTPUT", "POSTROUTING", "PREROUTING"] { chains["nat \(chain)"] = [] }
-        for chain in ["INPUT", "FORWARD", "OUTPUT"] { chains["filter \(chain)"] = [] }
+        for chain in ["INPUT", "FORWARD", "OUTPUT"] {
+            for table in ["filter", "mangle"] { chains["\(table) \(chain)"] = [] }
+        }
     }
 
     /// `iptables-restore --noflush`, as strict as it is about what is there.
@@ -29,6 +31,9 @@ struct SimulatedTables: Equatable {
                     }
                     rules.remove(at: index)
                 }
+            case "-N":
+                guard chains[chain] == nil else { throw Refusal(line: String(line)) }
+                chains[chain] = []
             case "-X": try delete(words[1], in: table, String(line))
             default: guard line == "COMMIT" else { throw Refusal(line: String(line)) }
             }
@@ -36,7 +41,7 @@ struct SimulatedTables: Equatable {
     }
 
     var save: String {
-        ["filter", "nat"].map { table in
+        ["filter", "mangle", "nat"].map { table in
             let own = chains.filter { $0.key.hasPrefix(table) }.sorted { $0.key < $1.key }
             let names = own.map { ":\($0.key.dropFirst(table.count + 1)) - [0:0]\n" }
             let rules = own.flatMap { chain in
@@ -47,7 +52,7 @@ struct SimulatedTables: Equatable {
     }
 
     /// The listing without every line that names a chain with the prefix.
-    var foreign: [Substring] { save.split(separator: "\n").filter { !$0.contains("SWIFTLET-") } }
+    var foreign: [Substring] { save.split(separator: "\n").filter { !$0.contains("SWIFTLET-") && !$0.contains("FLANNEL-") } }
 
     mutating func damage(_ chain: String, _ change: (inout [String]) -> Void) {
         chains[chain].map { rules in

@@ -69,6 +69,8 @@ import WireFormat
             _ = try? Acknowledgement(endOfDump: bytes.span, flags: flags)
         }
         _ = try? ConntrackEntry(bytes.span)
+        _ = try? FilterChain(bytes.span)
+        _ = try? RuleGeneration(bytes.span)
         _ = try? GenericFamily(bytes.span)
         _ = try? LinkFeatureNames(bytes.span)
         _ = try? LinkFeatures(bytes.span, names: someNames)
@@ -113,6 +115,8 @@ private struct Layout: Sendable {
         Layout(prefix: "request-altname", headerSize: 16, decode: readLinkRequest),
         Layout(prefix: "request-bridge", headerSize: 16, decode: readLinkRequest),
         Layout(prefix: "conntrack", headerSize: 4) { _ = try ConntrackEntry($0.span) },
+        Layout(prefix: "filter-chain", headerSize: 4) { _ = try FilterChain($0.span) },
+        Layout(prefix: "rule-generation", headerSize: 4) { _ = try RuleGeneration($0.span) },
         Layout(prefix: "generic-family", headerSize: 4) { _ = try GenericFamily($0.span) },
         Layout(prefix: "feature-names", headerSize: 4, sample: 256) { _ = try LinkFeatureNames($0.span) },
         Layout(prefix: "features", headerSize: 4, sample: 256) {

@@ -28,6 +28,26 @@ import WireFormat
         #expect(try ports(session) == [5353: 2])
     }
 
+    /// Few targets are looked for one by one, many all at once: with the same result.
+    @Test(arguments: [1, 100]) func deletesFlowsToManyTargets(_ count: Int) throws {
+        let session = try conntrackSession()
+        let made = try ConntrackTests.made
+        for entry in made { try session.perform(.addConntrack(entry)) }
+        let address = try IPAddress("2001:db8::1")
+        var targets = [
+            FlowTarget(.udp, port: 53, at: address), FlowTarget(.udp, port: 54),
+            FlowTarget(.sctp, ports: 50...53), FlowTarget(.tcp, ports: 54...60),
+        ]
+        targets += (1...count).map { FlowTarget(.udp, port: 1000 + UInt16($0)) }
+        let matching = made.filter { entry in targets.contains { $0.contains(entry.original) } }
+        #expect(matching.count == 4)
+        #expect(try session.deleteConntrack(to: targets.filter { $0.ports.count == 1 }) == 2)
+        #expect(try session.deleteConntrack(to: targets) == 2)
+        let left = try Set(session.list(.conntrack()).map(\.original))
+        #expect(left == Set(made.map(\.original)).subtracting(matching.map(\.original)))
+        #expect(try session.deleteConntrack(to: [FlowTarget]()) == 0)
+    }
+
     private func ports(_ session: NetlinkSession) throws -> [UInt16: Int] {
         try session.list(.conntrack(ConntrackFilter(original: ConntrackMatch(.udp)))).reduce(into: [:]) {
             $0[$1.original.destinationPort ?? 0, default: 0] += 1

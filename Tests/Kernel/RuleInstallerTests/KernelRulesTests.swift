@@ -26,7 +26,8 @@ import Testing
         func wanted() throws -> RuleSet {
             let (network, subnet) =
                 family == .ipv4 ? ("10.244.0.0/16", "10.244.1.0/24") : ("fd00:244::/56", "fd00:244:0:1::/64")
-            return try NodeRules(network: IPPrefix(network), subnet: IPPrefix(subnet)).ruleSet
+            let pods = try PodNetwork(IPPrefix(network), subnet: IPPrefix(subnet))
+            return try NodeFirewall(networks: [pods]).ruleSet(family)
         }
 
         func installer(in namespace: ScratchNamespace, _ calls: CallRecord = CallRecord()) -> RuleInstaller {
@@ -61,7 +62,7 @@ import Testing
         #expect(try PresentRules(save: listing) == PresentRules(of: wanted))
         calls.clear()
         #expect(try installer.apply(wanted).isEmpty)
-        #expect(calls.programs == [programs.save, programs.save])
+        #expect(calls.programs == [programs.save, programs.save, programs.save])
     }
 
     @Test(arguments: Programs.all) func understandsEveryKindOfRule(_ programs: Programs) throws {
@@ -164,8 +165,8 @@ extension String {
 extension RuleSet {
     /// Every match and target that the model has.
     fileprivate static func everyKind(_ family: IPFamily) throws -> RuleSet {
-        let nat = try OwnChain("SWIFTLET-KINDS", in: .nat)
-        let mangle = try OwnChain("SWIFTLET-KINDS-MARK", in: .mangle)
+        let nat = try UserChain("SWIFTLET-KINDS", in: .nat)
+        let mangle = try UserChain("SWIFTLET-KINDS-MARK", in: .mangle)
         let prefix = try IPPrefix(family == .ipv4 ? "10.1.2.3/32" : "fd00::1/128")
         let protocols: [TransportProtocol] = [.tcp, .udp, .sctp, family == .ipv4 ? .icmp : .icmpv6]
         let odd = try Comment(#"it's "odd" \ grüß; -j ACCEPT"#)

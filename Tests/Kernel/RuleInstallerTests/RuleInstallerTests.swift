@@ -21,15 +21,16 @@ final class CallRecord: Sendable {
     private let wanted: RuleSet
 
     init() throws {
-        wanted = try NodeRules(network: IPPrefix("fd00::/56"), subnet: IPPrefix("fd00::/64")).ruleSet
+        let network = try PodNetwork(IPPrefix("fd00::/56"), subnet: IPPrefix("fd00::/64"))
+        wanted = try NodeFirewall(networks: [network]).ruleSet(.ipv6)
     }
 
     @Test func makesAllChangesInOneRun() throws {
         let calls = CallRecord()
         try installer(calls) { _ in Outcome(status: .success) }.apply(wanted)
-        #expect(calls.programs == ["ip6tables-save", "ip6tables-save", "ip6tables-restore"])
+        #expect(calls.programs == ["ip6tables-save", "ip6tables-save", "ip6tables-save", "ip6tables-restore"])
         #expect(
-            calls.all.map(\.arguments) == [["-t", "filter"], ["-t", "nat"], ["--noflush", "--wait=10"]])
+            calls.all.map(\.arguments) == [["-t", "filter"], ["-t", "mangle"], ["-t", "nat"], ["--noflush", "--wait=10"]])
         let expected = RuleDifference(present: PresentRules(), wanted: wanted).restoreText
         #expect(calls.all.last?.input == Array(expected.utf8))
     }
@@ -38,7 +39,8 @@ final class CallRecord: Sendable {
         let installer = installer { command throws(ChildProcessError) in
             throw .notFound(program: command.program, searched: command.searchPath)
         }
-        let error = RuleInstallerError.missingProgram("ip6tables-save", debianPackage: "iptables")
+        let error = RuleInstallerError.missingProgram(
+            MissingProgram(name: "ip6tables-save", debianPackage: "iptables"))
         #expect(throws: error) { try installer.apply(wanted) }
     }
 

@@ -20,6 +20,7 @@
 #include <linux/mpls_iptunnel.h>
 #include <linux/neighbour.h>
 #include <linux/net_namespace.h>
+#include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
 #include <linux/netlink.h>
@@ -76,5 +77,20 @@ int swiftlet_read_features(
 /// not follow.
 int swiftlet_set_features(
     int socket, const char *name, const struct ethtool_set_features_block *blocks, unsigned int count);
+
+// What the kernel says of the rules of iptables-legacy without a program's help.
+
+/// How much a table holds (`struct ipt_getinfo`).
+struct swiftlet_xtables_size {
+    /// Bits of the hooks that it has a chain for.
+    unsigned int hooks;
+    /// Rules, with those that stand for a chain's policy, its name and the table's end.
+    unsigned int entries;
+    unsigned int bytes;
+};
+
+/// Asks a raw socket of AF_INET or AF_INET6 for the size of a table (IPT_SO_GET_INFO, IP6T_SO_GET_INFO). A table that
+/// the kernel could have is made by this. Returns 0 or the errno.
+int swiftlet_xtables_size(int socket, int family, const char *table, struct swiftlet_xtables_size *size);
 
 #endif

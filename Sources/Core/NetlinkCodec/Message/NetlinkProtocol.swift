@@ -10,7 +10,9 @@ public enum NetlinkProtocol: Int32, Hashable, Sendable {
     case generic = 16
 }
 
-/// A group of kernel notifications (`RTNLGRP_*`, linux/rtnetlink.h).
+/// A group of kernel notifications (`RTNLGRP_*`, linux/rtnetlink.h; `NFNLGRP_*`, linux/netfilter/nfnetlink.h).
+///
+/// The groups of each protocol are numbered from 1.
 public struct MulticastGroup: RawRepresentable, Hashable, Sendable {
     /// The group's number, from 1 on.
     public let rawValue: UInt32
@@ -19,6 +21,7 @@ public struct MulticastGroup: RawRepresentable, Hashable, Sendable {
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     private init(_ group: rtnetlink_groups) { rawValue = group.rawValue }
+    private init(_ group: nfnetlink_groups) { rawValue = group.rawValue }
 
     /// Links that come, change and go.
     public static let link = Self(RTNLGRP_LINK)
@@ -42,4 +45,7 @@ public struct MulticastGroup: RawRepresentable, Hashable, Sendable {
     public static let nextHop = Self(RTNLGRP_NEXTHOP)
     /// Queueing disciplines, classes and filters.
     public static let trafficControl = Self(RTNLGRP_TC)
+
+    /// Changes of nf_tables' rules; of a socket that speaks `.netfilter`.
+    public static let ruleGenerations = Self(NFNLGRP_NFTABLES)
 }

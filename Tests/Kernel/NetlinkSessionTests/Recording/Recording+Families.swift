@@ -11,6 +11,14 @@ extension MessageLayout {
         LABELS_MASK SYNPROXY FILTER STATUS_MASK TIMESTAMP_EVENT
         """, over: .netfilter)
 
+    static let ruleGeneration = MessageLayout(
+        .newRuleGeneration, "NFT_MSG_NEWGEN", "struct nfgenmsg", size: 4, "NFTA_GEN_",
+        "UNSPEC ID PROC_PID PROC_NAME", over: .netfilter)
+
+    static let filterChain = MessageLayout(
+        .newFilterChain, "NFT_MSG_NEWCHAIN", "struct nfgenmsg", size: 4, "NFTA_CHAIN_",
+        "UNSPEC TABLE HANDLE NAME HOOK POLICY USE TYPE COUNTERS PAD FLAGS ID USERDATA", over: .netfilter)
+
     static let genericFamily = MessageLayout(
         .genericController, "CTRL_CMD_NEWFAMILY", "struct genlmsghdr", size: 4, "CTRL_ATTR_",
         "UNSPEC FAMILY_ID FAMILY_NAME VERSION HDRSIZE MAXATTR OPS MCAST_GROUPS POLICY OP_POLICY OP",
@@ -55,6 +63,17 @@ extension Recording {
             "ip6tables -A OUTPUT -m conntrack --ctstate NEW -j ACCEPT", "ping -c 1 -e 7 ::1"),
     ]
 
+    static let packetFilter = [
+        Recording("rule-generation", .ruleGeneration, ["nft add table inet pods"]) {
+            _ = try $0.get(.ruleGeneration)
+        },
+        filterChain(
+            "filter-chain-base", "nft add table inet pods",
+            "nft add chain inet pods forward { type filter hook forward priority -5 ; policy drop ; }",
+            "nft add rule inet pods forward accept"),
+        filterChain("filter-chain", "iptables-nft -N SWIFTLET-FORWARD"),
+    ]
+
     static let generic = [
         Recording("generic-family", .genericFamily, []) {
             _ = try $0.get(.genericFamily(named: GenericFamily.ethtool))
@@ -85,6 +104,10 @@ extension Recording {
 
     private static func conntrack(_ name: String, _ commands: String...) -> Recording {
         Recording(name, .conntrack, commands) { _ = try $0.list(.conntrack()) }
+    }
+
+    private static func filterChain(_ name: String, _ commands: String...) -> Recording {
+        Recording(name, .filterChain, commands) { _ = try $0.list(.filterChains) }
     }
 
     private static func features<Value: Sendable>(

@@ -24,7 +24,7 @@ struct Recording: Sendable, CustomStringConvertible {
 
     static let all =
         links + kinds + bridgeMembers + addresses + routes + routes6 + routing + neighbours + entries
-        + refusals + trafficControl + conntrack + generic
+        + refusals + trafficControl + conntrack + packetFilter + generic
 
     private static let links = [
         link("link-loopback", "lo"),

@@ -1,5 +1,6 @@
 import Addressing
 import FirewallRules
+import FirewallTesting
 import Testing
 
 /// A packet at the end of node 10.244.1.0/24's way, and whether its source address is changed there.
@@ -47,8 +48,11 @@ struct PacketCase: Sendable, CustomTestStringConvertible {
         let (source, destination) = (try IPAddress(source), try IPAddress(destination))
         return rules.first { rule in
             let isMarked = rule.matches.allSatisfy { match in
-                guard case .mark(.equal(let wanted)) = match else { return false }
-                return mark & wanted.mask == wanted.value
+                switch match {
+                case .mark(.equal(let wanted)): mark & wanted.mask == wanted.value
+                case .comment: true
+                default: false
+                }
             }
             return isMarked && rule.source.isMet(by: source) && rule.destination.isMet(by: destination)
         }?.target
@@ -65,17 +69,17 @@ extension Condition<IPPrefix>? {
     }
 }
 
-@Suite struct NodeRulesTests {
+@Suite struct MasqueradeTests {
     @Test(arguments: PacketCase.all) func masqueradesOnlyWhatNeedsIt(_ packet: PacketCase) throws {
-        let rules = try node("10.244.0.0/16", "10.244.1.0/24").ruleSet
-        let chain = try #require(rules.chains.first { $0.chain == .masquerade })
+        let rules = try NodeFirewall.example(.ipv4).ruleSet(.ipv4)
+        let chain = try #require(rules.chains.first { $0.chain.name == "SWIFTLET-POSTROUTING" })
         let isMasqueraded = try packet.verdict(chain.rules) == .masquerade(.fullyRandom)
         #expect(isMasqueraded == packet.isMasqueraded)
     }
 
     @Test func rendersIPv4() throws {
         #expect(
-            try restoreText(of: node("10.244.0.0/16", "10.244.1.0/24")) == """
+            try restoreText(of: .example(.ipv4), .ipv4) == """
                 *nat
                 :SWIFTLET-POSTROUTING - [0:0]
                 -A SWIFTLET-POSTROUTING -m mark --mark 0x4000/0x4000 -m comment --comment "swiftlet masq" -j RETURN
@@ -96,52 +100,65 @@ extension Condition<IPPrefix>? {
     }
 
     @Test func rendersIPv6FromTheSameDescription() throws {
-        let four = try restoreText(of: node("10.244.0.0/16", "10.244.1.0/24"))
-        let six = try restoreText(of: node("fd00:10:244::/56", "fd00:10:244:1::/64"))
-        var expected = four
+        var expected = try restoreText(of: .example(.ipv4), .ipv4)
         for (v4, v6) in [
-            ("10.244.0.0/16", "fd00:10:244::/56"), ("10.244.1.0/24", "fd00:10:244:1::/64"),
+            ("10.244.0.0/16", "fd00:244::/56"), ("10.244.1.0/24", "fd00:244:0:1::/64"),
             ("224.0.0.0/4", "ff00::/8"),
         ] {
             expected = expected.split(separator: v4, omittingEmptySubsequences: false).joined(separator: v6)
         }
-        #expect(six == expected)
+        #expect(try restoreText(of: .example(.ipv6), .ipv6) == expected)
     }
 
     @Test func leavesOutWhatIsNotAskedFor() throws {
-        var rules = try node("10.244.0.0/16", "10.244.1.0/24")
-        rules.masquerading = .off
-        rules.forwarding = .accepted(.prepend)
-        #expect(restoreText(of: rules).contains("-I FORWARD 1 "))
-        #expect(rules.ruleSet.tables == [.filter])
-        rules.forwarding = .unmanaged
-        #expect(rules.ruleSet == .empty(.ipv4))
+        var node = try NodeFirewall.example(.ipv4)
+        node.masquerade = nil
+        node.forwarding = .accepted(.prepend)
+        #expect(restoreText(of: node, .ipv4).contains("-I FORWARD 1 "))
+        #expect(node.ruleSet(.ipv4).tables == [.filter])
+        node.forwarding = .unmanaged
+        #expect(node.ruleSet(.ipv4) == .empty(.ipv4))
+        #expect(node.nftRuleSet == .empty())
+        #expect(node.ruleSet(.ipv6) == .empty(.ipv6))
     }
 
-    @Test func keepsTheSourceTowardsNetworksNamed() throws {
-        var rules = try node("10.244.0.0/16", "10.244.1.0/24")
-        rules.unmasqueraded = try [IPPrefix("192.168.0.0/24"), IPPrefix("fd00::/8")]
-        rules.masquerading = .on(.kept)
-        let lines = restoreText(of: rules).split(separator: "\n")
-        let exempt = lines.firstIndex {
-            $0.contains("-s 10.244.0.0/16 -d 192.168.0.0/24") && $0.hasSuffix("RETURN")
+    @Test func keepsTheSourceTowardsNetworksAndNodesNamed() throws {
+        var node = try NodeFirewall.example(.ipv4)
+        var masquerade = Masquerade()
+        masquerade.exceptNetworks = try [IPPrefix("192.168.0.0/24"), IPPrefix("fd00::/8")]
+        masquerade.exceptNodes = try [IPAddress("172.16.0.9"), IPAddress("fd00::9")]
+        masquerade.sourcePorts = .kept
+        node.masquerade = masquerade
+        let lines = restoreText(of: node, .ipv4).split(separator: "\n")
+        for exempt in ["192.168.0.0/24", "172.16.0.9/32"] {
+            let index = lines.firstIndex {
+                $0.contains("-s 10.244.0.0/16 -d \(exempt)") && $0.hasSuffix("RETURN")
+            }
+            let masquerade = try #require(lines.firstIndex { $0.hasSuffix("-j MASQUERADE") })
+            #expect(try #require(index) < masquerade)
         }
-        let masquerade = try #require(lines.firstIndex { $0.hasSuffix("-j MASQUERADE") })
-        #expect(try #require(exempt) < masquerade)
         #expect(!lines.contains { $0.contains("fd00::") })
+    }
+
+    @Test func showsPodsTheirClientsIfAsked() throws {
+        var node = try NodeFirewall.example(.ipv4)
+        node.masquerade?.incoming = .keepsClientAddress
+        #expect(!restoreText(of: node, .ipv4).contains("! -s 10.244.0.0/16"))
     }
 
     @Test func refusesASubnetOfAnotherNetwork() throws {
         for subnet in ["10.245.0.0/24", "10.0.0.0/8", "fd00::/64"] {
-            #expect(throws: FirewallError.self) { try node("10.244.0.0/16", subnet) }
+            #expect(throws: FirewallError.self) {
+                try PodNetwork(IPPrefix("10.244.0.0/16"), subnet: IPPrefix(subnet))
+            }
+        }
+        let network = try PodNetwork(IPPrefix("10.244.0.0/16"), subnet: IPPrefix("10.244.1.0/24"))
+        #expect(throws: FirewallError.repeatedFamily(.ipv4)) {
+            try NodeFirewall(networks: [network, network])
         }
     }
+}
 
-    private func node(_ network: String, _ subnet: String) throws -> NodeRules {
-        try NodeRules(network: IPPrefix(network), subnet: IPPrefix(subnet))
-    }
-
-    private func restoreText(of rules: NodeRules) -> String {
-        RuleDifference(present: PresentRules(), wanted: rules.ruleSet).restoreText
-    }
+func restoreText(of node: NodeFirewall, _ family: IPFamily) -> String {
+    RuleDifference(present: PresentRules(), wanted: node.ruleSet(family)).restoreText
 }

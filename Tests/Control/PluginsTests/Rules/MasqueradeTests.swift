@@ -1,0 +1,127 @@
+import Addressing
+import CNISpec
+import NetworkTesting
+import PluginKit
+import Plugins
+import SystemHandles
+import Testing
+
+/// What `ipMasq` asks for, and its agreement with the reference's plugin `bridge`.
+@Suite(.networkNamespace) struct MasqueradeTests {
+    private static let ranges = [
+        #"[[{"subnet": "10.5.0.0/24"}]]"#, #"[[{"subnet": "fd05::/64"}]]"#,
+        #"[[{"subnet": "10.5.0.0/24"}], [{"subnet": "fd05::/64"}]]"#,
+        #"[[{"subnet": "10.5.0.0/24"}], [{"subnet": "10.6.0.0/16"}]]"#,
+    ]
+
+    /// A node with a container that the reference has added to a masqueraded bridge.
+    private struct ReferenceBridge {
+        let node: TestNamespace
+        let pod: TestNamespace
+        let folder: ScratchFolder
+        let ranges: String
+
+        init(_ ranges: String) throws {
+            (node, pod, folder) = (.current, try TestNamespace(), try ScratchFolder())
+            self.ranges = ranges
+        }
+
+        func run(_ verb: String) throws -> CNIResult? {
+            let configuration = """
+                {"cniVersion": "1.0.0", "name": "net", "type": "bridge", "bridge": "cni0", "isGateway": false,
+                "ipMasq": true, "ipam": {"type": "host-local", "dataDir": "\(folder.path)",
+                "ranges": \(ranges)}}
+                """
+            var command = Command(
+                "\(Implementation.referenceFolder)/bridge", input: Array(configuration.utf8))
+            command.environment.merge([
+                "CNI_COMMAND": verb, "CNI_CONTAINERID": "c1", "CNI_IFNAME": "eth0", "CNI_NETNS": pod.path,
+                "CNI_PATH": Implementation.referenceFolder,
+            ]) { _, new in new }
+            let outcome = try node.outcome(of: command)
+            let status = outcome.status == .success ? PluginProcess.Status.success : .failure
+            let answer = Answer(status: status, output: outcome.outputText)
+            guard verb == "ADD" else { return nil }
+            return try answer.result()
+        }
+    }
+
+    private let masquerade: Masquerade
+
+    init() throws {
+        masquerade = Masquerade(of: try ContainerID("c1"), on: try NetworkName("net"))
+    }
+
+    @Test(arguments: ranges) func putsTheReferencesRulesInPlace(_ ranges: String) throws {
+        let reference = try ReferenceBridge(ranges)
+        let addresses = try #require(try reference.run("ADD")).addresses.map(\.address)
+        let rules = try reference.node.rules()
+        #expect(rules.contains { $0.contains("MASQUERADE") })
+        let other = try TestNamespace()
+        try other.inside {
+            try masquerade.add(addresses)
+            try masquerade.check(addresses)
+        }
+        #expect(try other.rules() == rules)
+        // What the one has made, the other checks and removes.
+        try reference.node.inside {
+            try masquerade.check(addresses)
+            try masquerade.remove()
+        }
+        #expect(try !reference.node.rules().contains { $0.contains("CNI-") })
+        try reference.node.inside { try masquerade.add(addresses) }
+        // Of two addresses of a family, Debian's version leaves the rule of the second behind.
+        guard ranges != Self.ranges.last else { return }
+        _ = try reference.run("DEL")
+        #expect(try !reference.node.rules().contains { $0.contains("CNI-") })
+    }
+
+    @Test func checkSeesAFlushedTable() throws {
+        let address = try InterfaceAddress("10.5.0.2/24")
+        try TestNamespace.current.inside { try masquerade.add([address]) }
+        try TestNamespace.current.run("iptables -t nat -F POSTROUTING")
+        let error = #expect(throws: CNIError.self) {
+            try TestNamespace.current.inside { try masquerade.check([address]) }
+        }
+        #expect(error?.code == .attachmentChanged)
+        #expect(error?.message.contains("+ rule nat POSTROUTING -s 10.5.0.2/32") == true)
+    }
+
+    @Test func collectsTheChainsOfContainersThatAreGone() throws {
+        let node = TestNamespace.current
+        let address = try InterfaceAddress("10.5.0.2/24")
+        let (net, other) = (try NetworkName("net"), try NetworkName("other"))
+        let gone = try ContainerID("c2")
+        let id = AttachmentID(container: try ContainerID("c1"), interface: try InterfaceName("eth0"))
+        try node.inside {
+            try masquerade.add([address])
+            try Masquerade(of: gone, on: net).add([address])
+            try Masquerade(of: gone, on: other).add([address])
+            try Masquerade.collectGarbage(of: net, keeping: [id])
+            try masquerade.check([address])
+            try Masquerade(of: gone, on: other).check([address])
+        }
+        let rules = try node.rules().filter { $0.hasPrefix(":CNI") }
+        #expect(rules.count == 2)
+    }
+
+    /// Sixteen at once: all are there in the end, and none is left when they are gone.
+    @Test func worksForManyAtOnce() async throws {
+        let node = TestNamespace.current
+        let network = try NetworkName("net")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 1...16 {
+                group.addTask {
+                    let address = try InterfaceAddress("10.5.0.\(number)/24")
+                    let container = try ContainerID("c\(number)")
+                    try node.inside {
+                        try Masquerade(of: container, on: network).add([address])
+                        try Masquerade(of: container, on: network).check([address])
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try node.rules().filter { $0.hasPrefix("-A POSTROUTING") }.count == 16)
+    }
+}
