@@ -225,7 +225,7 @@ support(
 support(
     "PluginTesting", uses: ["CNISpec", "JSON", "NetworkTesting", "SystemHandles", "SystemPackage"])
 
-// Makes a system call of a program go wrong; the suite that runs it cannot depend on a program, hence the second line.
+// Makes a system call of a program go wrong. The suite that runs it cannot depend on a program: hence the last line.
 targets.append(.executableTarget(name: "fault-injector", path: "Tests/Faults/fault-injector"))
 let programsOfSuites = ["FaultTests": ["fault-injector"]]
 
