@@ -241,6 +241,10 @@ support(
 support(
     "PluginTesting", uses: ["CNISpec", "JSON", "NetworkTesting", "SystemHandles", "SystemPackage"])
 
+// Makes a system call of a program go wrong. The suite that runs it cannot depend on a program: hence the last line.
+targets.append(.executableTarget(name: "fault-injector", path: "Tests/Faults/fault-injector"))
+let programsOfSuites = ["FaultTests": ["fault-injector"]]
+
 floors["CBenchmark"] = Layer.c.floor
 targets.append(.target(name: "CBenchmark", path: "Tests/Benchmarks/CBenchmark"))
 targets.append(
@@ -290,6 +294,9 @@ suite(
     uses: [
         "Addressing", "NetlinkCodec", "NetlinkSession", "SystemHandles", "NetworkTesting", "SystemPackage",
     ])
+suite(
+    "FaultTests", in: "Commands",
+    uses: ["CNISpec", "JSON", "GoldenFiles", "SystemHandles", "NetworkTesting", "SystemPackage"])
 suite("DemoCommandTests", in: "Commands", uses: ["SystemHandles", "NetworkTesting"])
 suite(
     "RuntimeTests", in: "Commands",
@@ -370,7 +377,7 @@ if let names = Context.environment["SUITES"] {
     var open = names.split(separator: " ").map(String.init)
     var kept: Set<String> = []
     while let name = open.popLast() {
-        if kept.insert(name).inserted { open += uses[name] ?? [] }
+        if kept.insert(name).inserted { open += (uses[name] ?? []) + (programsOfSuites[name] ?? []) }
     }
     targets.removeAll { !kept.contains($0.name) }
     products = []

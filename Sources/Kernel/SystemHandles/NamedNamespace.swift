@@ -21,7 +21,7 @@ package struct NamedNamespace: Hashable, Sendable {
             opening: path, .readOnly, options: [.create, .exclusiveCreate], permissions: [])
         try file.close()
         do throws(Errno) {
-            try OwnThread.run { () throws(Errno) in
+            try OwnThread.run(orThrow: \.self) { () throws(Errno) in
                 try check(swiftlet_unshare_network_namespace())
                 try mount("/proc/thread-self/ns/net", on: path, flags: UInt(MS_BIND))
             }

@@ -28,7 +28,7 @@ public struct NetworkNamespace: ~Copyable, Sendable {
 
     /// A new namespace without a name, holding only a loopback interface that is down.
     public static func create() throws(Errno) -> NetworkNamespace {
-        try OwnThread.run { () throws(Errno) -> NetworkNamespace in
+        try OwnThread.run(orThrow: \.self) { () throws(Errno) -> NetworkNamespace in
             let error = swiftlet_unshare_network_namespace()
             guard error == 0 else { throw Errno(rawValue: error) }
             return try current()
@@ -43,7 +43,8 @@ public struct NetworkNamespace: ~Copyable, Sendable {
         _ body: () throws(Failure) -> Value
     ) throws(NamespaceError<Failure>) -> Value {
         let descriptor = descriptor.rawValue
-        return try OwnThread.run { () throws(NamespaceError<Failure>) -> Value in
+        return try OwnThread.run(orThrow: { .cannotEnter($0) }) {
+            () throws(NamespaceError<Failure>) -> Value in
             let error = swiftlet_enter_network_namespace(descriptor)
             guard error == 0 else { throw .cannotEnter(Errno(rawValue: error)) }
             do throws(Failure) { return try body() } catch { throw .inside(error) }

@@ -19,12 +19,18 @@ package enum OwnThread {
     }
 
     /// Runs a closure on a new thread, waits for its end, and hands on what it returned or threw.
+    ///
+    /// - Throws: what `refusal` makes of the errno if there is no memory or number for another thread.
     static func run<Value: ~Copyable, Failure: Error>(
-        _ body: () throws(Failure) -> Value
+        orThrow refusal: (Errno) -> Failure, _ body: () throws(Failure) -> Value
     ) throws(Failure) -> Value {
         let slot = Slot<Value, Failure>()
-        withoutActuallyEscaping({ slot.outcome = Outcome(catching: body) }) { work in
-            runToEnd(work)
+        do throws(Errno) {
+            try withoutActuallyEscaping({ slot.outcome = Outcome(catching: body) }) { work throws(Errno) in
+                try runToEnd(work)
+            }
+        } catch {
+            throw refusal(error)
         }
         guard let outcome = slot.outcome.take() else {
             preconditionFailure("the thread was joined, so its work is done")
@@ -32,12 +38,14 @@ package enum OwnThread {
         return try outcome.get()
     }
 
-    private static func runToEnd(_ work: @escaping () -> Void) {
+    private static func runToEnd(_ work: @escaping () -> Void) throws(Errno) {
         let box = unsafe Unmanaged.passRetained(Box(work))
         var thread = pthread_t()
         let error = unsafe pthread_create(&thread, nil, threadBody, box.toOpaque())
-        // EAGAIN: out of threads or memory. No work of ours can go on then, nor be undone.
-        precondition(error == 0, "cannot create a thread: \(Errno(rawValue: error))")
+        guard error == 0 else {
+            unsafe box.release()
+            throw Errno(rawValue: error)
+        }
         pthread_join(thread, nil)
     }
 

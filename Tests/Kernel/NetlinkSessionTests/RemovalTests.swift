@@ -85,6 +85,16 @@ import WireFormat
         #expect(replay.sent.count == 1)
     }
 
+    /// The process that was to send the request is dead or slow: done all the same, whichever of the two did it.
+    @Test(arguments: [Errno(rawValue: 0), .operationNotSupportedByDevice])
+    func aLongSilenceEndsWithARequestOfItsOwn(_ answer: Errno) throws {
+        let silence = [ReplayTransport.Answer](
+            repeating: .failure(.resourceTemporarilyUnavailable), count: 10)
+        let replay = ReplayTransport(silence + [.datagram(refusal(sequence: 2, errno: answer))])
+        try NetlinkSession(over: replay).deleteLinkAhead(link)
+        #expect(replay.sent.count == 2)
+    }
+
     /// An `RTM_DELLINK`: sequence 0, as the kernel's own messages have.
     private func notification(index: UInt32) -> [UInt8] {
         var payload = ByteWriter()

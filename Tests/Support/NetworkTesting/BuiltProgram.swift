@@ -8,6 +8,7 @@ package struct BuiltProgram: Sendable {
     package static let swiftlet = Self("swiftlet")
     package static let daemon = Self("swiftletd")
     package static let plugins = Self("swiftlet-cni")
+    package static let faultInjector = Self("fault-injector")
 
     private init(_ name: String) {
         path = FilePath(CommandLine.arguments[0]).removingLastComponent().appending(name).string

@@ -52,9 +52,24 @@ extension NetlinkSession {
                 .invalidEnvironment, "the pod has an interface \(pair.attachment.interface) already",
                 details: "CNI_IFNAME must name a new one; DEL the attachment that made it first")
         } catch {
-            throw CNIError(error)
+            // The pair is there if only the answer was lost.
+            throw takingBackVeth(of: pair.attachment, after: error)
         }
         Sysctl.refuseRouterAdvertisements(on: pair.hostName)
+    }
+
+    /// Deletes a pair that was made for nothing, or may have been; tells if it is still there.
+    func takingBackVeth(of attachment: AttachmentID, after error: NetlinkError) -> CNIError {
+        do throws(NetlinkError) {
+            if let link = try find(attachment.hostInterface), link.kind == .veth {
+                try perform(.deleteLink(.index(link.index)))
+            }
+            return CNIError(error)
+        } catch let failure {
+            return CNIError(error).adding(details: [
+                "could not delete \(attachment.hostInterface): \(failure)"
+            ])
+        }
     }
 
     /// Deletes a pair by its host end, if there is one.

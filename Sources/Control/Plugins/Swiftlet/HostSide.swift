@@ -107,7 +107,12 @@ struct HostSide {
     /// Makes the pair with its host end up and on the bridge, and the other end in the pod.
     func add(_ pair: VethPair, in pod: borrowing PodNamespace) throws(CNIError) {
         try session.add(pair, in: pod)
-        try mark(pair.hostName)
+        // Not in one batch with making it, or a refusal would leave the mark on somebody else's link.
+        do throws(NetlinkError) {
+            try session.perform(.setLink(.name(pair.hostName), .alias(alias)))
+        } catch {
+            throw session.takingBackVeth(of: attachment, after: error)
+        }
     }
 
     /// Lets the bridge send a pod's frames back to it.
@@ -127,17 +132,6 @@ struct HostSide {
             try session.perform(link.hostRequests(on: interface))
         } catch {
             throw CNIError(error)
-        }
-    }
-
-    /// Marks a host end that was just made; not in one batch with that, or a refusal to make it would leave the
-    /// mark on somebody else's link.
-    private func mark(_ name: InterfaceName) throws(CNIError) {
-        do throws(NetlinkError) {
-            try session.perform(.setLink(.name(name), .alias(alias)))
-        } catch {
-            let outcomes = try? session.outcomes(of: [.deleteLink(.name(name))])
-            throw CNIError(error).adding(details: (outcomes ?? []).compactMap { $0?.description })
         }
     }
 

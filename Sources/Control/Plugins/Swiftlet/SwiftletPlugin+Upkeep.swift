@@ -1,3 +1,4 @@
+internal import AddressPool
 internal import AddressStore
 internal import Addressing
 package import CNISpec
@@ -64,23 +65,44 @@ extension SwiftletPlugin {
     package func collectGarbage(of network: Network, keeping valid: Set<AttachmentID>) throws(CNIError) {
         let store = try SwiftletConfiguration.store(of: network.configuration)
         var attempts = Attempts()
-        for attachment in try attachments(of: network.configuration.name) where !valid.contains(attachment) {
+        var kept = valid
+        for attachment in try attachments(of: network, in: store).subtracting(valid) {
             attempts.attempt { () throws(CNIError) in
+                // An address stays taken as long as somebody may answer to it.
+                kept.insert(attachment)
                 let host = try HostSide(
                     over: open, attachment: attachment, network: network.configuration.name)
                 do throws(NetlinkError) { try host.deleteVeth() } catch { throw CNIError(error) }
+                kept.remove(attachment)
             }
         }
         attempts.attempt { () throws(CNIError) in
-            do throws(AddressStoreError) { try store.collectGarbage(keeping: valid) } catch {
+            do throws(AddressStoreError) { try store.collectGarbage(keeping: kept) } catch {
                 throw CNIError(error)
             }
         }
         try attempts.finish()
     }
 
-    /// The attachments whose host ends are on this node.
-    private func attachments(of network: NetworkName) throws(CNIError) -> [AttachmentID] {
+    /// The attachments that this node has host ends or records of.
+    ///
+    /// An ADD that was killed before it could mark its host end has a record.
+    private func attachments(
+        of network: Network, in store: AddressStore
+    ) throws(CNIError) -> Set<AttachmentID> {
+        let (marked, records) = (
+            try markedAttachments(of: network.configuration.name), try records(in: store)
+        )
+        return records.reduce(into: Set(marked)) { attachments, record in
+            if case .attachment(let attachment)? = record.owner { attachments.insert(attachment) }
+        }
+    }
+
+    private func records(in store: AddressStore) throws(CNIError) -> [StoredRecord] {
+        do throws(AddressStoreError) { return try store.records() } catch { throw CNIError(error) }
+    }
+
+    private func markedAttachments(of network: NetworkName) throws(CNIError) -> [AttachmentID] {
         let session = try session()
         do throws(NetlinkError) {
             return try session.list(.links(nil, kind: LinkKind.veth.name)).compactMap {
