@@ -7,12 +7,14 @@ extension RuleDifference {
     /// The same as bytes, which is how it is written.
     package var restoreBytes: [UInt8] {
         var buffer = TextBuffer(capacity: changes.count * 128)
-        for table in Table.allCases { write(changes.filter { $0.table == table }, of: table, to: &buffer) }
+        let tables = Dictionary(grouping: changes, by: \.table)
+        for table in Table.allCases {
+            if let changes = tables[table] { write(changes, of: table, to: &buffer) }
+        }
         return buffer.bytes
     }
 
     private func write(_ changes: [RuleChange], of table: Table, to buffer: inout TextBuffer) {
-        guard !changes.isEmpty else { return }
         buffer.add("*")
         buffer.add(table.rawValue)
         buffer.add("\n")

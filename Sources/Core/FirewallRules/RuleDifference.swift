@@ -1,14 +1,16 @@
 package import Addressing
 
 /// One step from the present rules to the wanted ones.
+///
+/// A hook is kept apart: with its rule in it, every one of thousands of changes would be as large.
 package enum RuleChange: Hashable, Sendable {
     case create(FilledChain)
     /// All rules of a chain are exchanged at once.
     case refill(FilledChain, present: [PresentRule])
     /// A chain that several programs share is made; one that has come in between is left as it is.
     case createShared(UserChain)
-    case addHook(Hook)
-    case removeHook(PresentHook)
+    indirect case addHook(Hook)
+    indirect case removeHook(PresentHook)
     case delete(UserChain)
 
     package var table: Table {

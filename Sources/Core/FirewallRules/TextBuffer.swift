@@ -15,14 +15,15 @@ struct TextBuffer {
     @inline(__always) mutating func add(byte: UInt8) { bytes.append(byte) }
     mutating func add(_ other: [UInt8]) { bytes.append(contentsOf: other) }
 
-    mutating func add(_ number: some FixedWidthInteger & UnsignedInteger) {
-        let start = bytes.count
-        var rest = number
-        repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
+    mutating func add(_ number: UInt16) { add(UInt32(number)) }
+
+    mutating func add(_ number: UInt32) {
+        var power: UInt32 = 1
+        while number / power >= 10 { power *= 10 }
+        while power > 0 {
+            bytes.append(UInt8(truncatingIfNeeded: 0x30 + number / power % 10))
+            power /= 10
+        }
     }
 
     mutating func addHexadecimal(_ number: UInt32) {
@@ -51,7 +52,7 @@ struct TextBuffer {
     mutating func add(_ prefix: IPPrefix) {
         add(prefix.base)
         add("/")
-        add(UInt8(truncatingIfNeeded: prefix.length))
+        add(UInt32(truncatingIfNeeded: prefix.length))
     }
 
     private static let digits = Array("0123456789abcdef".utf8)

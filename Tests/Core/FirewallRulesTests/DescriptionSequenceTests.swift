@@ -7,7 +7,7 @@ import Testing
 /// Random descriptions that follow one another end in the same state as the last of them alone, and rules of
 /// others stay as they were.
 @Suite struct DescriptionSequenceTests {
-    @Test(arguments: 0..<100) func leadIptablesToTheLast(seed: UInt64) throws {
+    @Test(arguments: 0..<50) func leadIptablesToTheLast(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let family = IPFamily.allCases.randomElement(using: &random) ?? .ipv4
         var tables = SimulatedTables()
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<100) func leadNFTToTheLast(seed: UInt64) throws {
+    @Test(arguments: 0..<50) func leadNFTToTheLast(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var (tables, present) = (SimulatedNFT(), PresentNFTRules())
         for round in 0..<4 {

@@ -85,7 +85,8 @@ private struct TableDifference {
     private func elementChanges(_ wanted: NFTCollection, _ found: PresentNFTCollection) -> [NFTChange] {
         if found.kind == .withForeignElements {
             return [
-                .emptyCollection(found.form, wanted.name, name), .addElements(wanted.elements, to: wanted.name, name),
+                .emptyCollection(found.form, wanted.name, name),
+                .addElements(wanted.elements, to: wanted.name, name),
             ]
         }
         let added = wanted.elements.filter { !found.elements.contains($0) }
