@@ -74,6 +74,6 @@ package enum BackendOption: String, ExpressibleByArgument, CaseIterable, Sendabl
     package var backend: RuleBackend? { RuleBackend(rawValue: rawValue) }
 }
 
-extension ForwardWord: @retroactive ExpressibleByArgument {}
+extension ForwardWord: ExpressibleByArgument {}
 
 enum StyleOption: String, ExpressibleByArgument, CaseIterable, Sendable { case swiftlet, flannel }
