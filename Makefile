@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 BUILD_PACKAGES := libmnl-dev libnl-3-dev pkg-config make
 DEMO_PACKAGES  := $(BUILD_PACKAGES) iproute2 iptables nftables iputils-ping
 TEST_PACKAGES  := $(DEMO_PACKAGES) libnl-route-3-dev containernetworking-plugins containerd runc busybox-static \
-                  procps conntrack ethtool nftables
+                  procps conntrack ethtool
 
 PROGRAMS := swiftlet-cni swiftletd swiftlet
 RELEASE  := .build/release

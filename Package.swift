@@ -183,9 +183,9 @@ room(
 room(
     "NodeOptions", in: .commands,
     uses: [
-        "Addressing", "FirewallRules", "OverlayModel", "FileStore", "OverlayDaemon", "NetlinkCodec",
-        "NetlinkSession", "NetlinkOverLibmnl", "RuleInstaller", "SystemHandles", "SystemPackage",
-        "ArgumentParser",
+        "Addressing", "FirewallFile", "FirewallRules", "OverlayModel", "FileStore", "OverlayDaemon",
+        "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "RuleInstaller", "SystemHandles",
+        "SystemPackage", "ArgumentParser",
     ])
 
 /// Needs nothing of Swift on the node.

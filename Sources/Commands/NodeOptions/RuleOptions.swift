@@ -1,5 +1,6 @@
 internal import Addressing
 internal import ArgumentParser
+internal import FirewallFile
 internal import FirewallRules
 package import OverlayDaemon
 package import RuleInstaller
@@ -29,7 +30,7 @@ package struct RuleOptions: ParsableArguments {
         help:
             "Accept forwarded pod traffic behind the rules of others (append), before them (prepend), or not (off)."
     )
-    var forwardRules = ForwardOption.append
+    var forwardRules = ForwardWord.append
 
     @Flag(help: "Lower the segment size of pods' TCP connections to what the path carries.")
     var clampMss = false
@@ -73,16 +74,6 @@ package enum BackendOption: String, ExpressibleByArgument, CaseIterable, Sendabl
     package var backend: RuleBackend? { RuleBackend(rawValue: rawValue) }
 }
 
-enum ForwardOption: String, ExpressibleByArgument, CaseIterable, Sendable {
-    case append, prepend, off
-
-    var forwarding: Forwarding {
-        switch self {
-        case .append: .accepted(.append)
-        case .prepend: .accepted(.prepend)
-        case .off: .unmanaged
-        }
-    }
-}
+extension ForwardWord: ExpressibleByArgument {}
 
 enum StyleOption: String, ExpressibleByArgument, CaseIterable, Sendable { case swiftlet, flannel }

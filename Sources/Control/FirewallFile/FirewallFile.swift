@@ -29,7 +29,7 @@ package struct FirewallFileError: Error, CustomStringConvertible {
 struct FirewallFile: Decodable {
     private let networks: [Network]
     private let masquerade: MasqueradeEntry?
-    private let forward: Forward?
+    private let forward: ForwardWord?
     private let hostPorts: [PodEntry]?
     private let isolation: IsolationEntry?
     private let guardedPorts: [GuardedPortEntry]?
@@ -44,24 +44,12 @@ struct FirewallFile: Decodable {
 
     private enum Style: String, Decodable { case swiftlet, flannel }
 
-    private enum Forward: String, Decodable {
-        case append, prepend, off
-
-        var forwarding: Forwarding {
-            switch self {
-            case .append: .accepted(.append)
-            case .prepend: .accepted(.prepend)
-            case .off: .unmanaged
-            }
-        }
-    }
-
     init(from decoder: any Decoder) throws {
         try decoder.refuseKeys(beside: CodingKeys.self)
         let values = try decoder.container(keyedBy: CodingKeys.self)
         networks = try values.decode([Network].self, forKey: .networks)
         masquerade = try values.decodeIfPresent(MasqueradeEntry.self, forKey: .masquerade)
-        forward = try values.decodeIfPresent(Forward.self, forKey: .forward)
+        forward = try values.decodeIfPresent(ForwardWord.self, forKey: .forward)
         hostPorts = try values.decodeIfPresent([PodEntry].self, forKey: .hostPorts)
         isolation = try values.decodeIfPresent(IsolationEntry.self, forKey: .isolation)
         guardedPorts = try values.decodeIfPresent([GuardedPortEntry].self, forKey: .guardedPorts)
@@ -81,6 +69,19 @@ struct FirewallFile: Decodable {
         firewall.podInterfaces = try (podInterfaces ?? []).map { try InterfacePattern($0) }
         firewall.style = style == .flannel ? .flannel : .swiftlet
         return firewall
+    }
+}
+
+/// How a file or a command line says where forwarded traffic of pods is accepted.
+package enum ForwardWord: String, Decodable, CaseIterable, Sendable {
+    case append, prepend, off
+
+    package var forwarding: Forwarding {
+        switch self {
+        case .append: .accepted(.append)
+        case .prepend: .accepted(.prepend)
+        case .off: .unmanaged
+        }
     }
 }
 

@@ -229,6 +229,14 @@ struct Filtered: Sendable, CustomTestStringConvertible {
         Filtered(testDescription: "to an address and port", count: 2) {
             .flows(.udp, toPort: 53, at: try IPAddress("192.0.2.1"))
         },
+        Filtered(testDescription: "to an address of IPv6 and a port", count: 1) {
+            .flows(.udp, toPort: 53, at: try IPAddress("2001:db8::1"))
+        },
+        Filtered(testDescription: "from an address of IPv6", count: 4) {
+            var filter = ConntrackFilter(.ipv6)
+            filter.original.source = try IPAddress("fd00::1")
+            return filter
+        },
         Filtered(testDescription: "both families, to a port", count: 3, leftIn: 7) {
             .flows(.udp, toPort: 53)
         },

@@ -136,8 +136,12 @@ extension ConntrackMatch {
 
     fileprivate func flags(_ family: IPFamily) -> Flags {
         var flags = Flags()
-        if source?.family == family { flags.insert(.source) }
-        if destination?.family == family { flags.insert(.destination) }
+        // Of IPv6 the kernel leaves out what it should tell, and tells the rest: up to Linux 6.18 at least, it takes
+        // addresses that are equal for different ones (ctnetlink_filter_match_tuple). The answer's reader compares.
+        if family == .ipv4 {
+            if source?.family == family { flags.insert(.source) }
+            if destination?.family == family { flags.insert(.destination) }
+        }
         // Ports mean nothing to the kernel without a protocol.
         if transport != nil {
             flags.insert(.transport)

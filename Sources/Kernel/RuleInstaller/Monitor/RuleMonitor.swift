@@ -18,7 +18,7 @@ package final class RuleMonitor: Sendable {
     ///
     /// - Throws: `transport` with the errno of whichever of them fails; not for a kernel without nf_tables.
     package init<Transport: NetlinkTransport>(
-        opening type: Transport.Type, comparingLegacyTablesEvery period: Duration = .seconds(1)
+        opening type: Transport.Type, comparingLegacyTablesEvery period: Duration = .milliseconds(500)
     ) throws(NetlinkError) {
         let news = NewsBoard()
         do throws(Errno) {
