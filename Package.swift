@@ -253,8 +253,8 @@ targets.append(
         dependencies: dependencies(
             of: "swiftlet-bench",
             on: [
-                "Addressing", "CBenchmark", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl",
-                "SystemHandles", "SystemPackage",
+                "Addressing", "CBenchmark", "FirewallRules", "NetlinkCodec", "NetlinkSession",
+                "NetlinkOverLibmnl", "RuleInstaller", "SystemHandles", "SystemPackage",
             ], floor: Layer.commands.floor),
         path: "Tests/Benchmarks/swiftlet-bench",
         swiftSettings: settings

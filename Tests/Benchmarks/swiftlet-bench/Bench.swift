@@ -29,6 +29,7 @@ let processID = getpid()
         let addresses = try AddressSuite(programs: arguments[1], reference: reference, work: work)
         let benchmarks =
             plugins.benchmarks + addresses.benchmarks + NetlinkSuite(work: work).benchmarks
+            + RulesSuite(work: work).benchmarks
         let wanted = arguments.count > 3 ? arguments[3] : nil
         let chosen = benchmarks.filter { wanted == nil || wanted == $0.0 }
         guard !chosen.isEmpty else {

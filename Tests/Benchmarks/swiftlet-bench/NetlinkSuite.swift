@@ -103,7 +103,7 @@ private func run(_ command: Command, in node: borrowing NetworkNamespace) throws
     }
 }
 
-private func milliseconds(_ body: () throws -> Void) rethrows -> Double {
+func milliseconds(_ body: () throws -> Void) rethrows -> Double {
     let start = ContinuousClock.now
     try body()
     return (ContinuousClock.now - start) / .milliseconds(1)

@@ -23,6 +23,8 @@ package struct NFTDifference: Hashable, Sendable {
 
     package var isEmpty: Bool { changes.isEmpty }
 
+    init(_ changes: [NFTChange]) { self.changes = changes }
+
     package init(present: PresentNFTRules, wanted: NFTRuleSet) {
         let kept = Set(wanted.tables.map(\.name))
         let stale = wanted.owned.filter { present.tables[$0] != nil && !kept.contains($0) }

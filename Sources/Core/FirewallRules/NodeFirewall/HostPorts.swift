@@ -97,6 +97,19 @@ package struct HostPorts: Hashable, Sendable {
 
     package var isEmpty: Bool { pods.allSatisfy(\.ports.isEmpty) }
 
+    /// The host ports of one more pod alone, none of which these have.
+    ///
+    /// - Throws: `hostPortTaken`, with the names of both pods.
+    func free(for pod: PodHostPorts) throws(FirewallError) -> HostPorts {
+        for other in pods {
+            for port in other.ports {
+                guard let taken = pod.ports.first(where: port.collides) else { continue }
+                throw .hostPortTaken(taken, by: other.label, and: pod.label)
+            }
+        }
+        return try HostPorts([pod])
+    }
+
     /// In the order of ports, only ranges that begin before the end of one before it can collide with it.
     private func checkCollisions() throws(FirewallError) {
         var all: [(port: HostPort, pod: Int)] = []

@@ -110,7 +110,7 @@ extension Place {
 }
 
 /// The maps of nft that lead host ports to pods: as many rules for one as for thousands.
-private struct HostPortMaps {
+struct HostPortMaps {
     let maps: [NFTCollection]
     let part: RulePart
 
