@@ -62,17 +62,29 @@ demo-down: build
 # The recorder of golden files stands among the tests and runs on request only.
 RECORDER := GoldenRecordingTests|records\(_:\)
 
-# $(call run-tests,arguments): what fails and what is skipped, and the count; the whole story is in the log.
-define run-tests
+# Cases at once. Without a bound all of them start together, and those that wait for a program or the kernel run out
+# of their time, as there is a thread for each processor and no more.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH := 4
+
+# Suites that start daemons, runtimes and whole demos.
+COMMAND_SUITES := CommandTests|RuntimeTests|FaultTests
+
+define build-tests
 	@swift build --build-tests --quiet 2>&1 | $(QUIET)
-	@swift test --skip-build $(1) 2>&1 | tee .build/test.log \
+endef
+
+# $(call run-tests,log,arguments): what fails and what is skipped, and the count; the whole story is in the log.
+define run-tests
+	@swift test --skip-build $(2) 2>&1 | tee .build/$(1).log \
 	  | { grep -E '✘|↳ |skipped|cancelled|error:|Test run with' | grep -vE 'Testing Library Version|Target Platform|$(RECORDER)' || true; } \
-	  || { echo 'tests failed; the log is .build/test.log'; exit 1; }
+	  || { echo 'tests failed; the log is .build/$(1).log'; exit 1; }
 endef
 
 test:
 	$(call install,$(TEST_PACKAGES))
-	$(call run-tests,)
+	$(build-tests)
+	$(call run-tests,test,--skip '$(COMMAND_SUITES)')
+	$(call run-tests,test-commands,--filter '$(COMMAND_SUITES)')
 
 bench:
 	$(call install,$(TEST_PACKAGES))
@@ -98,7 +110,7 @@ fuzz:
 MINUTES ?= 10
 soak: build
 	$(call install,$(TEST_PACKAGES))
-	@swift build --build-tests --quiet 2>&1 | $(QUIET)
+	$(build-tests)
 	@end=$$(( $$(date +%s) + 60 * $(MINUTES) )); rounds=0; \
 	while [ $$(date +%s) -lt $$end ]; do \
 	  THOROUGH=1 swift test --skip-build >.build/soak.log 2>&1 || { tail -n 50 .build/soak.log; exit 1; }; \

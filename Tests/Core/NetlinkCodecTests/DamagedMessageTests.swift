@@ -115,7 +115,7 @@ private struct Layout: Sendable {
         Layout(prefix: "request-altname", headerSize: 16, decode: readLinkRequest),
         Layout(prefix: "request-bridge", headerSize: 16, decode: readLinkRequest),
         Layout(prefix: "conntrack", headerSize: 4) { _ = try ConntrackEntry($0.span) },
-        Layout(prefix: "filter-chain", headerSize: 4) { _ = try FilterChain($0.span) },
+        Layout(prefix: "nftables-chain", headerSize: 4) { _ = try FilterChain($0.span) },
         Layout(prefix: "rule-generation", headerSize: 4) { _ = try RuleGeneration($0.span) },
         Layout(prefix: "generic-family", headerSize: 4) { _ = try GenericFamily($0.span) },
         Layout(prefix: "feature-names", headerSize: 4, sample: 256) { _ = try LinkFeatureNames($0.span) },

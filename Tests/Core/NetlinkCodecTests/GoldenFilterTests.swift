@@ -33,7 +33,7 @@ import WireFormat
         base.hook = FilterChain.Hook(number: 2, priority: -5, type: "filter", policy: .drop)
         base.uses = 1
         let plain = FilterChain("SWIFTLET-FORWARD", in: "filter", of: .ipv4)
-        for (name, chain) in [("filter-chain-base", base), ("filter-chain", plain)] {
+        for (name, chain) in [("nftables-chain-base", base), ("nftables-chain", plain)] {
             let bytes = try GoldenFile("netlink/\(name)").bytes
             #expect(try FilterChain(bytes.span) == chain)
         }

@@ -68,10 +68,10 @@ extension Recording {
             _ = try $0.get(.ruleGeneration)
         },
         filterChain(
-            "filter-chain-base", "nft add table inet pods",
+            "nftables-chain-base", "nft add table inet pods",
             "nft add chain inet pods forward { type filter hook forward priority -5 ; policy drop ; }",
             "nft add rule inet pods forward accept"),
-        filterChain("filter-chain", "iptables-nft -N SWIFTLET-FORWARD"),
+        filterChain("nftables-chain", "iptables-nft -N SWIFTLET-FORWARD"),
     ]
 
     static let generic = [
