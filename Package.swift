@@ -164,6 +164,12 @@ room(
         "Addressing", "NetlinkCodec", "NetlinkSession", "IPRouteText", "SystemHandles", "SystemPackage",
     ])
 room(
+    "AddressAudit", in: .control,
+    uses: [
+        "Addressing", "CNISpec", "JSON", "AddressPool", "AddressStore", "NetlinkCodec", "NetlinkSession",
+        "OverlayModel", "Plugins", "SystemHandles", "SystemPackage",
+    ])
+room(
     "Demo", in: .control,
     uses: [
         "Addressing", "CNISpec", "JSON", "NetlinkCodec", "NetlinkSession", "SystemHandles", "SystemPackage",
@@ -193,8 +199,9 @@ command(
 command(
     "swiftlet", linked: staticStandardLibrary,
     uses: [
-        "IPMirror", "Demo", "FileStore", "NodeOptions", "OverlayDaemon", "NetlinkSession",
-        "NetlinkOverLibmnl",
+        "IPMirror", "Demo", "FileStore", "NodeOptions", "OverlayDaemon", "AddressAudit", "AddressStore",
+        "JSON",
+        "Addressing", "CNISpec", "AddressPool", "SystemHandles", "NetlinkSession", "NetlinkOverLibmnl",
         "SystemPackage", "ArgumentParser",
     ])
 
@@ -300,6 +307,12 @@ suite(
     uses: [
         "Addressing", "WireFormat", "NetlinkCodec", "LibnlDecoding", "NetworkTesting", "GoldenFiles",
         "SystemHandles", "SystemPackage",
+    ])
+suite(
+    "AddressAuditTests", in: "Control",
+    uses: [
+        "Addressing", "CNISpec", "JSON", "AddressPool", "AddressStore", "AddressAudit", "SystemHandles",
+        "NetworkTesting", "SystemPackage",
     ])
 suite("FileStoreTests", in: "Control", uses: ["Addressing", "OverlayModel", "FileStore"])
 suite(

@@ -15,6 +15,20 @@ package struct Fields {
         self.code = code
     }
 
+    /// Decodes a JSON text that must be an object.
+    ///
+    /// - Throws: `decodingFailure`, which is also the code of what is wrong in it.
+    package init(decoding bytes: [UInt8]) throws(CNIError) {
+        let value: JSONValue
+        do throws(JSONError) { value = try JSONValue(parsing: bytes) } catch {
+            throw CNIError(.decodingFailure, "not JSON \(error)")
+        }
+        guard let object = value.object else {
+            throw CNIError(.decodingFailure, "expected an object, found \(value.kind)")
+        }
+        self.init(object, code: .decodingFailure)
+    }
+
     /// An error about one field.
     package func fault(_ key: String, _ problem: String) -> CNIError {
         CNIError(code, "invalid field \"\(path(of: key))\": \(problem)")

@@ -26,12 +26,12 @@ extension LockedRecords {
 /// Which addresses pods had that are gone: a link for each pod, in a directory for each stretch of time.
 ///
 /// What is older than the limit is in neither the present stretch nor the one before: older ones go whole.
-private struct PodMemory {
+struct PodMemory {
     let files: IndexFiles
     private let limit: Int64
     private let now = FileTime.now.nanoseconds / 1_000_000_000
 
-    private static let prefix = ".pods-"
+    static let prefix = ".pods-"
 
     init(files: IndexFiles, limit: Duration) {
         self.files = files

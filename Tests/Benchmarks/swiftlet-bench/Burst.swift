@@ -19,7 +19,7 @@ struct Burst {
     /// From the first start to the last end.
     func milliseconds(of count: Int) throws -> Double {
         let start = ContinuousClock.now
-        let children = try (0..<count).map { try start(container: "burst-\($0)") }
+        let children = try (0..<count).map { try launch(container: "burst-\($0)") }
         for child in children {
             var status: CInt = 0
             guard unsafe waitpid(child, &status, 0) == child, status == 0 else {
@@ -29,7 +29,7 @@ struct Burst {
         return (ContinuousClock.now - start) / .milliseconds(1)
     }
 
-    private func start(container: String) throws -> pid_t {
+    private func launch(container: String) throws -> pid_t {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }

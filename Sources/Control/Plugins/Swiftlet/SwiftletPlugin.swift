@@ -80,13 +80,8 @@ package struct SwiftletPlugin: Plugin {
         _ subnets: SubnetFile, from store: AddressStore, for attachment: Attachment
     ) throws(CNIError) -> [AddressOffer] {
         do {
-            let sets = try subnets.gateways.map { gateway in
-                let network = gateway.network
-                let subnet = try InterfaceAddress(network.base, prefixLength: network.length)
-                return try RangeSet([AddressRange(subnet: subnet, gateway: gateway.address)])
-            }
             return try store.allocate(
-                from: RangeSetList(sets), for: attachment.id, pod: PodName(attachment.context.arguments))
+                from: subnets.ranges, for: attachment.id, pod: PodName(attachment.context.arguments))
         } catch let error as AddressStoreError {
             throw CNIError(error)
         } catch {

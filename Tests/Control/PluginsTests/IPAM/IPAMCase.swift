@@ -18,6 +18,8 @@ struct IPAMCase: Sendable, CustomTestStringConvertible {
     var members = ""
     /// `CNI_ARGS`.
     var arguments = ""
+    /// What is in the network's directory before.
+    var files: [String: String] = [:]
     /// Where the round robin stands after a wish that cannot be met: the reference sees that when it has taken
     /// addresses, ours before.
     var comparesTurn = true
@@ -101,6 +103,11 @@ struct IPAMOutcome {
         try folder.write(
             "# a\n; b\nnameserver 1.1.1.1\nnameserver  2.2.2.2\ndomain d.example\n"
                 + "search a.example b.example\noptions ndots:2 debug\nsortlist x\n", to: "resolv.conf")
+        let records = FilePath("\(folder.path)/networks/net")
+        for (name, text) in example.files {
+            let directory = try Directory(creating: records, permissions: [.ownerReadWriteExecute])
+            try directory.open(name, .writeOnly, options: .create).writeWhole(Array(text.utf8))
+        }
         for (index, call) in example.calls.enumerated() {
             let subject = subjects[index % subjects.count]
             let answer = try subject.answer(call, of: example, in: folder.path)

@@ -123,6 +123,30 @@ extension IPAMCase {
                 "DEL c1 eth1",
             ]
         },
+        IPAMCase("files of one line, of old versions", range(net("10.0.0.0/24"))) {
+            $0.files = ["10.0.0.2": "c1", "10.0.0.3": "c1\r\neth0", "10.0.0.4": "c2"]
+            $0.calls = [
+                "ADD c2 eth0", "CHECK c2 eth7", "DEL c1 eth0", "DEL c1 eth7", "DEL c2 eth0", "ADD c3 eth0",
+            ]
+        },
+        IPAMCase("white space in files", range(net("10.0.0.0/24"))) {
+            $0.files = ["10.0.0.2": " c1 \n", "10.0.0.3": "\n c2\r\neth0\r\n"]
+            $0.calls = ["ADD c2 eth0", "ADD c1 eth0", "DEL c2 eth0", "DEL c1 eth0", "ADD c4 eth0"]
+        },
+        IPAMCase("the last one out of range", range(net("10.0.0.0/29"))) {
+            $0.files = ["last_reserved_ip.0": "10.9.0.9"]
+            $0.calls = ["ADD c1 eth0", "ADD c2 eth0"]
+        },
+        IPAMCase("an empty last one, and an empty record", range(net("10.0.0.0/29"))) {
+            $0.files = ["last_reserved_ip.0": "", "10.0.0.2": ""]
+            $0.calls = ["ADD c1 eth0", "DEL c1 eth0", "ADD c2 eth0"]
+        },
+        IPAMCase(
+            "the last one at the end of one of many ranges", range(net("10.0.0.0/30"), net("10.0.1.0/30"))
+        ) {
+            $0.files = ["last_reserved_ip.0": "10.0.0.2"]
+            $0.calls = ["ADD c1 eth0", "ADD c2 eth0"]
+        },
         IPAMCase("unknown container", range(net("10.0.0.0/24"))) {
             $0.calls = ["DEL c1 eth0", "CHECK c1 eth0"]
         },
