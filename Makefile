@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 
 BUILD_PACKAGES := libmnl-dev libnl-3-dev pkg-config make
 DEMO_PACKAGES  := $(BUILD_PACKAGES) iproute2 iptables iputils-ping
-TEST_PACKAGES  := $(DEMO_PACKAGES) libnl-route-3-dev containernetworking-plugins containerd runc busybox-static \
+TEST_PACKAGES  := $(DEMO_PACKAGES) libnl-route-3-dev containernetworking-plugins containerd podman runc busybox-static \
                   procps conntrack ethtool
 
 PROGRAMS := swiftlet-cni swiftletd swiftlet

@@ -276,6 +276,9 @@ suite(
     "CNICommandTests", in: "Commands",
     uses: ["Addressing", "CNISpec", "JSON", "SystemHandles", "NetworkTesting", "SystemPackage"])
 suite(
+    "DifferentialCommandTests", in: "Commands",
+    uses: ["GoldenFiles", "NetworkTesting", "PluginTesting", "SystemHandles"])
+suite(
     "DaemonCommandTests", in: "Commands",
     uses: [
         "Addressing", "NetlinkCodec", "NetlinkSession", "SystemHandles", "NetworkTesting", "SystemPackage",
@@ -283,7 +286,10 @@ suite(
 suite("DemoCommandTests", in: "Commands", uses: ["SystemHandles", "NetworkTesting"])
 suite(
     "RuntimeTests", in: "Commands",
-    uses: ["Addressing", "Demo", "NetlinkSession", "NetlinkOverLibmnl", "SystemHandles", "SystemPackage"])
+    uses: [
+        "Addressing", "Demo", "NetlinkSession", "NetlinkOverLibmnl", "NetworkTesting", "SystemHandles",
+        "SystemPackage",
+    ])
 suite("SwiftletCommandTests", in: "Commands", uses: ["SystemHandles", "NetworkTesting", "SystemPackage"])
 suite(
     "NetlinkCodecTests", in: "Core",

@@ -12,7 +12,7 @@ extension PluginSide {
 
     /// The files that the plugins keep, with their content; without programs and locks.
     private func files() throws -> [String] {
-        let script = "cd \"$0\" && find . -type f ! -name lock ! -name '.*' -exec grep -H '' {} + || true"
+        let script = "cd \"$0\" && find . -type f ! -name lock ! -path '*/.*' -exec grep -H '' {} + || true"
         return try node.run(Command("sh", ["-c", script, folder.path])).lines
     }
 }

@@ -1,0 +1,142 @@
+import PluginTesting
+
+/// One difference between the two implementations: in which step, and what each said or left.
+struct Difference: Hashable, Sendable, CustomStringConvertible {
+    /// The verb, and the plugin; of a state, the verb that left it.
+    let step: String
+    let text: String
+
+    var description: String { "\(step): \(text)" }
+}
+
+/// Runs a case on twin nodes and gathers what differs.
+struct Comparison {
+    private let example: GeneratedCase
+    private let twins: Twins
+    private var differences: [Difference] = []
+    /// What each side's plugins told last.
+    private var results = Both<String?>(reference: nil, ours: nil)
+    /// What stood on each side when nothing was attached.
+    private var idle = Both<[String]>(reference: [], ours: [])
+
+    /// A value of each side.
+    private struct Both<Value> {
+        var reference: Value
+        var ours: Value
+    }
+
+    static func differences(of example: GeneratedCase) throws -> [Difference] {
+        var comparison = try Comparison(example)
+        try comparison.run()
+        return comparison.differences
+    }
+
+    private init(_ example: GeneratedCase) throws {
+        self.example = example
+        twins = try Twins(comparing: example.rules)
+        try twins.prepare(example.preparation)
+    }
+
+    private mutating func run() throws {
+        let added = try add()
+        if added == example.plugins.count {
+            try compareStates("ADD")
+            try check()
+        }
+        let called = example.plugins.prefix(added + 1)
+        for _ in 1...2 { try delete(called) }
+        try compareStates("DEL")
+        if added == example.plugins.count { try replace() }
+    }
+
+    private mutating func note(_ step: String, _ text: String) {
+        differences.append(Difference(step: step, text: text))
+    }
+
+    private mutating func compareStates(_ step: String) throws {
+        idle = Both(reference: try twins.reference.state(), ours: try twins.ours.state())
+        for line in Set(idle.reference).subtracting(idle.ours).sorted() { note(step, "reference: \(line)") }
+        for line in Set(idle.ours).subtracting(idle.reference).sorted() { note(step, "ours: \(line)") }
+    }
+
+    /// Has each side's own plugins answer, and compares whether they succeed.
+    private mutating func answers(_ verb: String, _ plugin: GeneratedPlugin) throws -> Both<PluginAnswer> {
+        let reference = try twins.reference.answer(example.call(verb, plugin, after: results.reference))
+        let ours = try twins.ours.answer(example.call(verb, plugin, after: results.ours))
+        let step = "\(verb) \(plugin.type)"
+        if reference.succeeded != ours.succeeded {
+            note(step, "reference: \(reference.verdict) | ours: \(ours.verdict)")
+        } else if !ours.succeeded, ours.code ?? 999 == 999 {
+            note(step, "ours gave no code: \(ours.verdict)")
+        }
+        return Both(reference: reference, ours: ours)
+    }
+
+    /// Adds plugin by plugin; gives how many of them both sides have added.
+    private mutating func add() throws -> Int {
+        for (index, plugin) in example.plugins.enumerated() {
+            let answers = try answers("ADD", plugin)
+            guard answers.reference.succeeded, answers.ours.succeeded else { return index }
+            if answers.reference.normalised != answers.ours.normalised {
+                note(
+                    "ADD \(plugin.type)",
+                    "reference: \(answers.reference.normalised) | ours: \(answers.ours.normalised)")
+            }
+            results = Both(reference: answers.reference.output, ours: answers.ours.output)
+        }
+        return example.plugins.count
+    }
+
+    private mutating func check() throws {
+        guard example.version >= "0.4.0" else { return }
+        for plugin in example.plugins { _ = try answers("CHECK", plugin) }
+    }
+
+    private mutating func delete(_ plugins: ArraySlice<GeneratedPlugin>) throws {
+        for plugin in plugins.reversed() { _ = try answers("DEL", plugin) }
+    }
+
+    // MARK: Replacement on a live attachment
+
+    /// Each implementation checks and deletes what the other has added, and nothing is left.
+    private mutating func replace() throws {
+        let before = idle
+        try replace(on: twins.reference, by: twins.ours, "ours behind the reference's")
+        try replace(on: twins.ours, by: twins.reference, "the reference's behind ours")
+        for (side, lines) in [(twins.reference, before.reference), (twins.ours, before.ours)] {
+            let name = side === twins.ours ? "the reference's behind ours" : "ours behind the reference's"
+            // Addresses go round: the last one given is remembered.
+            for line in Set(try side.state()).subtracting(lines).sorted() where !line.contains("last_reserved") {
+                note("DEL, \(name)", "left: \(line)")
+            }
+        }
+    }
+
+    private mutating func replace(on side: PluginSide, by other: PluginSide, _ name: String) throws {
+        var result: String?
+        for plugin in example.plugins {
+            let answer = try side.answer(example.call("ADD", plugin, after: result))
+            guard answer.succeeded else { return note("ADD \(plugin.type) again", answer.verdict) }
+            result = answer.output
+        }
+        for plugin in example.plugins where example.version >= "0.4.0" {
+            let call = example.call("CHECK", plugin, after: result)
+            let own = try side.answer(call)
+            let others = try side.answer(call, with: other.programs)
+            if own.succeeded != others.succeeded {
+                note("CHECK \(plugin.type), \(name)", "own: \(own.verdict) | other: \(others.verdict)")
+            }
+        }
+        for plugin in example.plugins.reversed() {
+            let answer = try side.answer(example.call("DEL", plugin, after: result), with: other.programs)
+            if !answer.succeeded { note("DEL \(plugin.type), \(name)", answer.verdict) }
+        }
+    }
+}
+
+extension PluginAnswer {
+    /// "success", or why not.
+    fileprivate var verdict: String {
+        succeeded ? "success" : message ?? "\(outcome.status) \(output) \(outcome.errorText)"
+    }
+}
