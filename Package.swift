@@ -327,7 +327,9 @@ suite(
         "Addressing", "NetlinkCodec", "NetlinkSession", "OverlayModel", "RuleInstaller", "OverlayDaemon",
         "SystemHandles", "NetworkTesting", "SystemPackage",
     ])
-suite("PluginKitTests", in: "Control", uses: ["CNISpec", "JSON", "PluginKit", "SystemPackage"])
+suite(
+    "PluginKitTests", in: "Control",
+    uses: ["Addressing", "CNISpec", "JSON", "PluginKit", "SystemHandles", "SystemPackage"])
 suite(
     "PluginsTests", in: "Control",
     uses: [

@@ -20,6 +20,7 @@ struct Run: AsyncParsableCommand {
 
     func run() async throws {
         try options.requireRoot()
+        let presence = try DaemonPresence(beside: options.subnetFile)
         let logger = Logger(label: "swiftletd") { StreamLogHandler.standardError(label: $0) }
         let options = options
         let service = OverlayService(
@@ -28,6 +29,7 @@ struct Run: AsyncParsableCommand {
         let group = ServiceGroup(
             services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         try await group.run()
+        presence.end()
     }
 }
 

@@ -17,6 +17,12 @@ package struct SubnetFile: Hashable, Sendable {
         masquerade = configuration.masquerade
     }
 
+    /// The file that the daemon holds locked as long as it lives: in the folder of the subnet file.
+    package static func daemonLock(beside path: String) -> String {
+        let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+        return "\(folder)swiftletd.lock"
+    }
+
     /// What stands in a key between `FLANNEL_` and the rest.
     private static let infixes = [(IPFamily.ipv4, ""), (.ipv6, "IPV6_")]
 

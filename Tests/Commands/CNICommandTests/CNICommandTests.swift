@@ -27,7 +27,8 @@ import Testing
         #expect(outcome.status == .success)
         #expect(
             outcome.outputText
-                == #"{"cniVersion":"1.1.0","supportedVersions":["0.3.1","0.4.0","1.0.0","1.1.0"]}"# + "\n")
+                == #"{"cniVersion":"1.1.0","supportedVersions":"#
+                + #"["0.1.0","0.2.0","0.3.0","0.3.1","0.4.0","1.0.0","1.1.0"]}"# + "\n")
         #expect(outcome.errorText.isEmpty)
     }
 
@@ -38,7 +39,7 @@ import Testing
         #expect(
             outcome.errorText == """
                 CNI plugin swiftlet: a pod network over VXLAN
-                CNI protocol versions supported: 0.3.1, 0.4.0, 1.0.0, 1.1.0
+                CNI protocol versions supported: 0.1.0, 0.2.0, 0.3.0, 0.3.1, 0.4.0, 1.0.0, 1.1.0
 
                 """)
     }
@@ -57,13 +58,29 @@ import Testing
         #expect(error?.message == "required env variables [CNI_NETNS,CNI_IFNAME,CNI_PATH] missing")
     }
 
-    @Test(arguments: ["CHECK", "STATUS"])
-    func saysWhichVerbsItLacks(_ verb: String) throws {
+    @Test func installsItsPluginsAsOneFile() throws {
+        let command = try CNICommand(calledAs: "swiftlet-cni")
+        let folder = command.folder.path(of: "bin")
+        for _ in 1...2 {
+            let outcome = try command.node.outcome(
+                of: BuiltProgram.plugins.path, ["install", "--bin-dir", folder])
+            #expect(outcome.status == .success, "\(outcome.errorText)")
+        }
+        let names = try command.node.run(BuiltProgram.plugins.path + " list").split(separator: "\n")
+            .compactMap { $0.split(separator: "\t").first.map(String.init) }
+        #expect(names.contains("bridge"))
+        #expect(try command.folder.names(in: "bin") == (names + ["swiftlet-cni"]).sorted())
+        let version = try command.node.outcome(
+            of: "env", ["CNI_COMMAND=VERSION", "\(folder)/bridge"])
+        #expect(version.outputText.contains(#""cniVersion":"1.1.0""#))
+    }
+
+    @Test(arguments: [["install", "--bin-dir"], ["install", "brigde"], ["remove"], []])
+    func explainsACommandLineThatMakesNoSense(_ arguments: [String]) throws {
         let command = try CNICommand()
-        let error = try command.run(command.variables(verb, namespace: "/dev/null")).error
-        #expect(error?.code == .invalidEnvironment)
-        #expect(error?.message == "CNI_COMMAND \(verb) is not supported yet")
-        #expect(error?.details == "this build of swiftlet serves ADD, DEL and VERSION")
+        let outcome = try command.node.outcome(of: BuiltProgram.plugins.path, arguments)
+        #expect(outcome.status == .exited(code: 1))
+        #expect(outcome.errorText.contains("Usage: swiftlet-cni install [--bin-dir FOLDER] [PLUGIN ...]"))
     }
 
     @Test func refusesTheNodesOwnNamespace() throws {

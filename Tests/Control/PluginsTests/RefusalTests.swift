@@ -32,8 +32,8 @@ import Testing
             change: { $0.input = "[]" }),
         Refusal(
             testDescription: "a version too old", code: 1, message: "incompatible CNI versions",
-            details: #"plugin supports ["0.3.1" "0.4.0" "1.0.0" "1.1.0"]"#,
-            change: { $0.version = "0.2.0" }),
+            details: #"plugin supports ["0.1.0" "0.2.0" "0.3.0" "0.3.1" "0.4.0" "1.0.0" "1.1.0"]"#,
+            change: { $0.version = "0.0.9" }),
         Refusal(
             testDescription: "a version too new", code: 1, message: "incompatible CNI versions",
             details: #"config is "2.0.0""#, change: { $0.version = "2.0.0" }),

@@ -43,7 +43,9 @@ final class TestNode {
             environment: call.environment, input: { () throws(Errno) in Array(input.utf8) },
             output: { text throws(Errno) in output += text }, errorOutput: { _ in },
             isOwnNamespace: { _ in false })
-        let status = namespace.inside { process.run(SwiftletPlugin(open: open)) }
+        let status = namespace.inside {
+            process.run(SwiftletPlugin(open: open, delegates: Delegates(holding: [])))
+        }
         return Answer(status: status, output: output)
     }
 

@@ -26,8 +26,27 @@ struct HostSide {
         do { session = try open([]) } catch { throw CNIError(error) }
         self.open = open
         self.attachment = attachment
-        // IFALIASZ is 256, the closing NUL included.
-        alias = String("swiftlet \(network) \(attachment)".prefix(255))
+        alias = Self.alias(of: attachment, on: network)
+    }
+
+    /// What the alias of a host end says, as far as it fits: IFALIASZ is 256, the closing NUL included.
+    private static func alias(of attachment: AttachmentID, on network: NetworkName) -> String {
+        String("\(aliasPrefix(network))\(attachment)".prefix(255))
+    }
+
+    private static func aliasPrefix(_ network: NetworkName) -> String { "swiftlet \(network) " }
+
+    /// The attachment of a network that a link is the host end of; nil for any other link.
+    static func attachment(of link: Link, on network: NetworkName) -> AttachmentID? {
+        let prefix = aliasPrefix(network)
+        guard let alias = link.labels.alias, alias.hasPrefix(prefix),
+            let slash = alias.lastIndex(of: "/"),
+            let container = try? ContainerID(String(alias[..<slash].dropFirst(prefix.count))),
+            let interface = try? InterfaceName(String(alias[alias.index(after: slash)...]))
+        else { return nil }
+        let attachment = AttachmentID(container: container, interface: interface)
+        // An alias that was cut short says another one.
+        return attachment.hostInterface == link.name ? attachment : nil
     }
 
     /// Finds the bridge, or makes it; other ADDs may be doing the same.
@@ -89,6 +108,26 @@ struct HostSide {
     func add(_ pair: VethPair, in pod: borrowing PodNamespace) throws(CNIError) {
         try session.add(pair, in: pod)
         try mark(pair.hostName)
+    }
+
+    /// Lets the bridge send a pod's frames back to it.
+    func turnOnHairpin() throws(CNIError) {
+        do throws(NetlinkError) {
+            let port = try session.get(.link(.name(attachment.hostInterface))).index
+            try session.perform(.setPort(port, .turnOn(.hairpin)))
+        } catch {
+            throw CNIError(error)
+        }
+    }
+
+    /// Routes to a pod that is on no bridge.
+    func route(to link: RoutedLink) throws(CNIError) {
+        do throws(NetlinkError) {
+            let interface = try session.get(.link(.name(attachment.hostInterface))).index
+            try session.perform(link.hostRequests(on: interface))
+        } catch {
+            throw CNIError(error)
+        }
     }
 
     /// Marks a host end that was just made; not in one batch with that, or a refusal to make it would leave the

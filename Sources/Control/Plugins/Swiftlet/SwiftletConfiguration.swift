@@ -11,12 +11,25 @@ struct SwiftletConfiguration {
     let bridge: InterfaceName
     let store: AddressStore
     /// Where the daemon tells the node's subnet (`subnetFile`).
-    private let subnetFile: String
+    let subnetFile: String
+    /// How pods are connected (`mode`).
+    let mode: Mode
+    /// Whether a pod reaches itself through the bridge (`hairpinMode`), as it must by way of a service.
+    let hairpin: Hairpin
     /// In place of the overlay's (`mtu`).
     private let ownMTU: MTU?
 
     private static let defaultBridge = "swiftlet0"
     private static let defaultSubnetFile = "/run/swiftlet/subnet.env"
+
+    enum Mode: String {
+        /// By a bridge that all pods of the node are on.
+        case bridge
+        /// By a link for each, which the node routes to.
+        case routed
+    }
+
+    enum Hairpin { case on, off }
 
     init(_ configuration: NetworkConfiguration) throws(CNIError) {
         let fields = configuration.fields
@@ -27,17 +40,20 @@ struct SwiftletConfiguration {
         do { bridge = try InterfaceName(bridgeName) } catch {
             throw fields.fault("bridge", error.description)
         }
+        let modeName = try fields.string("mode") ?? Mode.bridge.rawValue
+        guard let mode = Mode(rawValue: modeName) else {
+            throw fields.fault("mode", "\"\(modeName)\" is neither \"bridge\" nor \"routed\"")
+        }
+        self.mode = mode
+        hairpin = try fields.bool("hairpinMode") == false ? .off : .on
         store = try Self.store(of: configuration)
         subnetFile = try fields.string("subnetFile") ?? Self.defaultSubnetFile
-        guard let bytes = try fields.integer("mtu", in: 0...65535), bytes != 0 else {
-            ownMTU = nil
-            return
-        }
-        do { ownMTU = try MTU(bytes) } catch { throw fields.fault("mtu", error.description) }
+        ownMTU = try configuration.mtu()
     }
 
-    /// Where the addresses are recorded (`dataDir`, `reclaimAfterReboot`, `stickySeconds`): all that a DEL needs of a configuration, so that no other
-    /// fault in it keeps a pod from being deleted.
+    /// Where the addresses are recorded (`dataDir`, `reclaimAfterReboot`, `stickySeconds`).
+    ///
+    /// It is all that a DEL needs of a configuration, so that no other fault in it keeps a pod from being deleted.
     static func store(of configuration: NetworkConfiguration) throws(CNIError) -> AddressStore {
         try AddressStore(network: configuration.name, configuration.fields)
     }

@@ -76,7 +76,7 @@ enum IPAMSubject {
                 output: { text throws(Errno) in output += text }, errorOutput: { _ in },
                 isOwnNamespace: { _ in false })
             let plugins: [any Plugin] = [HostLocalPlugin(), StaticPlugin()]
-            return Answer(status: process.run(plugins, calledAs: example.plugin), output: output)
+            return Answer(status: process.run(plugins, calledWith: [example.plugin]), output: output)
         }
     }
 }
