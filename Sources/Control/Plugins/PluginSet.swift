@@ -12,7 +12,7 @@ package struct PluginSet {
         let delegates = Delegates(holding: givers)
         let plugins: [any Plugin] =
             [
-                SwiftletPlugin(open: open, delegates: delegates),
+                SwiftletPlugin(open: open),
                 BridgePlugin(open: open, delegates: delegates),
                 PointToPointPlugin(open: open, delegates: delegates),
                 LoopbackPlugin(open: open),

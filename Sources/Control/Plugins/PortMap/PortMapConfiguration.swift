@@ -1,9 +1,12 @@
 internal import Addressing
 internal import CNISpec
 internal import FirewallRules
+internal import JSON
 
 /// The fields of the plugin `portmap`, and the capability `portMappings`.
 struct PortMapConfiguration {
+    /// Nil for the usual program.
+    let program: RuleProgram?
     let ports: [HostPort]
     let masquerading: ReferenceHostPorts.Masquerading
     let conditions: [IPFamily: [String]]
@@ -13,13 +16,14 @@ struct PortMapConfiguration {
 
     init(_ configuration: NetworkConfiguration) throws(CNIError) {
         let fields = configuration.fields
-        if let backend = try fields.string("backend"), !["", "iptables"].contains(backend) {
-            throw CNIError(
-                .unsupportedField, "invalid field \"backend\": \"\(backend)\" is not served",
-                details: "leave it out, or say \"iptables\"")
-        }
+        program = try RuleProgram.named(by: "backend", in: fields)
         ports = try HostPort.mappings(of: configuration)
         masquerading = try Self.masquerading(fields)
+        if program == .nftables {
+            for key in ["markMasqBit", "externalSetMarkChain"] where configuration.json[key] != nil {
+                throw fields.fault(key, "iptables marks packets so; nftables does not")
+            }
+        }
         var conditions: [IPFamily: [String]] = [:]
         for (family, key) in [(IPFamily.ipv4, "conditionsV4"), (.ipv6, "conditionsV6")] {
             conditions[family] = try fields.strings(key)

@@ -31,12 +31,17 @@ package struct PortMapPlugin: Plugin {
         let configuration = try PortMapConfiguration(attachment.configuration)
         let result = try attachment.requiredPreviousResult()
         guard !configuration.ports.isEmpty else { return result }
-        let wanted = try Self.ruleSets(configuration, attachment, result)
+        let parts = try Self.parts(configuration, attachment, result)
         try UndoLog.transaction { (undo) throws(CNIError) in
             undo.push("take the rules of \(attachment.id) away") {
-                try remove(attachment.id.container, attachment.configuration.name)
+                try remove(attachment.id.container, attachment.configuration)
             }
-            for set in wanted { try rules.apply(set) }
+            for part in parts {
+                switch part {
+                case .iptables(let set): try rules.apply(set)
+                case .nftables(let shared): try rules.apply(shared)
+                }
+            }
             if configuration.masquerading != .none { try routeLoopback(to: result, of: attachment) }
         }
         forgetFlows(to: configuration.ports)
@@ -47,14 +52,19 @@ package struct PortMapPlugin: Plugin {
         let configuration = try PortMapConfiguration(attachment.configuration)
         let result = try attachment.requiredPreviousResult()
         guard !configuration.ports.isEmpty else { return }
-        for set in try Self.ruleSets(configuration, attachment, result) { try rules.check(set) }
+        for part in try Self.parts(configuration, attachment, result) {
+            switch part {
+            case .iptables(let set): try rules.check(set)
+            case .nftables(let shared): try rules.check(shared)
+            }
+        }
     }
 
     /// Needs neither the ports nor the result: the chain follows from network and container.
     ///
     /// The reference does nothing where the runtime passes no ports, and what a container had before stays.
     package func delete(_ attachment: DeletedAttachment) throws(CNIError) {
-        try remove(attachment.id.container, attachment.configuration.name)
+        try remove(attachment.id.container, attachment.configuration)
         forgetFlows(to: (try? HostPort.mappings(of: attachment.configuration)) ?? [])
     }
 
@@ -67,25 +77,56 @@ package struct PortMapPlugin: Plugin {
         }
     }
 
-    private func remove(_ container: ContainerID, _ network: NetworkName) throws(CNIError) {
-        try rules.remove(
-            try CNIError.describing { () throws(FirewallError) in
-                try ReferenceHostPorts.ownership(network: network.text, container: container.text)
-            })
+    /// Looks through both programs' rules unless one was named.
+    private func remove(
+        _ container: ContainerID, _ configuration: NetworkConfiguration
+    ) throws(CNIError) {
+        let program = (try? RuleProgram.named(by: "backend", in: configuration.fields)) ?? nil
+        var attempts = Attempts()
+        if program != .nftables {
+            attempts.attempt { () throws(CNIError) in
+                try rules.remove(
+                    try CNIError.describing { () throws(FirewallError) in
+                        try ReferenceHostPorts.ownership(
+                            network: configuration.name.text, container: container.text)
+                    })
+            }
+        }
+        if program != .iptables {
+            for family in IPFamily.allCases {
+                attempts.attempt { () throws(CNIError) in
+                    try rules.remove(ReferenceHostPorts.nftTable(family, container: container.text))
+                }
+            }
+        }
+        try attempts.finish()
     }
 
-    private static func ruleSets(
+    /// What one address needs.
+    private enum Part {
+        case iptables(RuleSet)
+        case nftables(SharedNFTRules)
+    }
+
+    private static func parts(
         _ configuration: PortMapConfiguration, _ attachment: Attachment, _ result: CNIResult
-    ) throws(CNIError) -> [RuleSet] {
+    ) throws(CNIError) -> [Part] {
         let wanted = ReferenceHostPorts(
             network: attachment.configuration.name.text, container: attachment.id.container.text,
             ports: configuration.ports, masquerading: configuration.masquerading,
             conditions: configuration.conditions)
-        var sets: [RuleSet] = []
+        var parts: [Part] = []
         for address in result.firstAddresses(of: attachment.id.interface) {
-            sets.append(try CNIError.describing { () throws(FirewallError) in try wanted.rules(to: address) })
+            if configuration.program == .nftables {
+                parts.append(.nftables(wanted.nftRules(to: address)))
+            } else {
+                parts.append(
+                    .iptables(
+                        try CNIError.describing { () throws(FirewallError) in try wanted.rules(to: address) })
+                )
+            }
         }
-        return sets
+        return parts
     }
 
     /// Lets the node reach a container's ports by way of 127.0.0.1: such packets leave by the interface that leads to

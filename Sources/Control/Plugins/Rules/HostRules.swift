@@ -8,6 +8,7 @@ internal import SystemHandles
 /// The node's iptables rules, as far as plugins have a part in them: a listing and one restore for each change.
 package struct HostRules {
     private let installer: RuleInstaller
+    let run: RuleInstaller.Runner
 
     /// Other plugins change the same chains: a change that came too late is worked out anew.
     private static let attempts = 5
@@ -18,6 +19,7 @@ package struct HostRules {
         // Only tables that a change is about are looked at: a plugin moves nothing from one to another.
         installer.tables = []
         self.installer = installer
+        self.run = run
     }
 
     /// Puts rules in place, and takes away what is left of an attachment's from before.

@@ -3,25 +3,46 @@ package import CNISpec
 internal import FirewallRules
 internal import PluginKit
 
+/// The program that rules are written with, as `ipMasqBackend` and portmap's `backend` name it.
+package enum RuleProgram: String, Sendable, CaseIterable {
+    case iptables, nftables
+
+    /// Reads a field; nil leaves the choice to the plugin: iptables.
+    static func named(by key: String, in fields: Fields) throws(CNIError) -> RuleProgram? {
+        guard let name = try fields.string(key), !name.isEmpty else { return nil }
+        guard let program = RuleProgram(rawValue: name) else {
+            throw fields.fault(key, "\"\(name)\" is neither iptables nor nftables")
+        }
+        return program
+    }
+}
+
 /// What `ipMasq` asks for: what leaves a container's networks goes out as if the node had sent it.
 ///
-/// The rules are the reference's, of which a container has one chain whatever its interfaces.
+/// The rules are the reference's: in iptables a container has one chain whatever its interfaces.
 package struct Masquerade {
-    private let container: ContainerID
+    private let attachment: AttachmentID
     private let network: NetworkName
+    private let program: RuleProgram?
     private let rules: HostRules
 
-    package init(of container: ContainerID, on network: NetworkName, _ rules: HostRules = HostRules()) {
-        self.container = container
+    /// Takes nil for the usual program.
+    package init(
+        of attachment: AttachmentID, on network: NetworkName, with program: RuleProgram? = nil,
+        _ rules: HostRules = HostRules()
+    ) {
+        self.attachment = attachment
         self.network = network
+        self.program = program
         self.rules = rules
     }
 
     /// Puts the rules of a container's addresses in place; if one family cannot have them, neither has.
     package func add(_ addresses: [InterfaceAddress]) throws(CNIError) {
+        if program == .nftables { return try rules.apply(nft.rules(addresses)) }
         let wanted = description(addresses)
         try UndoLog.transaction { (undo) throws(CNIError) in
-            undo.push("stop masquerading for \(container)", remove)
+            undo.push("stop masquerading for \(attachment)", remove)
             for family in wanted.families {
                 try rules.apply(
                     try CNIError.describing { () throws(FirewallError) in try wanted.rules(family) })
@@ -31,31 +52,65 @@ package struct Masquerade {
 
     /// Refuses rules that are not as `add` put them in place.
     package func check(_ addresses: [InterfaceAddress]) throws(CNIError) {
+        if program == .nftables { return try rules.check(nft.rules(addresses)) }
         let wanted = description(addresses)
         for family in wanted.families {
-            try rules.check(try CNIError.describing { () throws(FirewallError) in try wanted.rules(family) })
+            try rules.check(
+                try CNIError.describing { () throws(FirewallError) in try wanted.rules(family) })
         }
     }
 
-    /// Needs no address: the chain follows from network and container.
+    /// Needs no address: chain and notes follow from network and attachment.
+    ///
+    /// Where no program was named, both are looked through.
     package func remove() throws(CNIError) {
-        try rules.remove(
-            try CNIError.describing { () throws(FirewallError) in
-                try ReferenceMasquerade.ownership(network: network.text, container: container.text)
-            })
+        var attempts = Attempts()
+        if program != .nftables {
+            attempts.attempt { () throws(CNIError) in try rules.remove(try chains()) }
+        }
+        if program != .iptables {
+            attempts.attempt { () throws(CNIError) in try rules.remove(nft.rules([])) }
+        }
+        try attempts.finish()
     }
 
-    /// Takes away the rules of all containers of a network but those of valid attachments.
+    private func chains() throws(CNIError) -> Ownership {
+        try CNIError.describing { () throws(FirewallError) in
+            try ReferenceMasquerade.ownership(network: network.text, container: attachment.container.text)
+        }
+    }
+
+    /// Takes away the rules of all attachments of a network but the valid ones.
     package static func collectGarbage(
         of network: NetworkName, keeping valid: Set<AttachmentID>, _ rules: HostRules = HostRules()
     ) throws(CNIError) {
-        try rules.collectGarbage(of: network, keeping: valid) { (container) throws(FirewallError) in
-            try ReferenceMasquerade.ownership(network: network.text, container: container)
+        var attempts = Attempts()
+        attempts.attempt { () throws(CNIError) in
+            try rules.collectGarbage(of: network, keeping: valid) { (container) throws(FirewallError) in
+                try ReferenceMasquerade.ownership(network: network.text, container: container)
+            }
         }
+        attempts.attempt { () throws(CNIError) in
+            let kept = valid.map { ReferenceNFTMasquerade(of: $0, on: network).mark }
+            try rules.removeNoted(
+                ReferenceNFTMasquerade.table, by: ReferenceNFTMasquerade.mark(network: network.text),
+                butNot: kept)
+        }
+        try attempts.finish()
     }
 
     private func description(_ addresses: [InterfaceAddress]) -> ReferenceMasquerade {
-        ReferenceMasquerade(network: network.text, container: container.text, addresses: addresses)
+        ReferenceMasquerade(
+            network: network.text, container: attachment.container.text, addresses: addresses)
+    }
+
+    private var nft: ReferenceNFTMasquerade { ReferenceNFTMasquerade(of: attachment, on: network) }
+}
+
+extension ReferenceNFTMasquerade {
+    fileprivate init(of attachment: AttachmentID, on network: NetworkName) {
+        self.init(
+            network: network.text, container: attachment.container.text, interface: attachment.interface.text)
     }
 }
 

@@ -48,8 +48,12 @@ import Testing
 
     private let masquerade: Masquerade
 
+    private static func attachment(_ container: String) throws -> AttachmentID {
+        AttachmentID(container: try ContainerID(container), interface: try InterfaceName("eth0"))
+    }
+
     init() throws {
-        masquerade = Masquerade(of: try ContainerID("c1"), on: try NetworkName("net"))
+        masquerade = Masquerade(of: try Self.attachment("c1"), on: try NetworkName("net"))
     }
 
     @Test(arguments: ranges) func putsTheReferencesRulesInPlace(_ ranges: String) throws {
@@ -91,8 +95,8 @@ import Testing
         let node = TestNamespace.current
         let address = try InterfaceAddress("10.5.0.2/24")
         let (net, other) = (try NetworkName("net"), try NetworkName("other"))
-        let gone = try ContainerID("c2")
-        let id = AttachmentID(container: try ContainerID("c1"), interface: try InterfaceName("eth0"))
+        let gone = try Self.attachment("c2")
+        let id = try Self.attachment("c1")
         try node.inside {
             try masquerade.add([address])
             try Masquerade(of: gone, on: net).add([address])
@@ -113,7 +117,7 @@ import Testing
             for number in 1...16 {
                 group.addTask {
                     let address = try InterfaceAddress("10.5.0.\(number)/24")
-                    let container = try ContainerID("c\(number)")
+                    let container = try Self.attachment("c\(number)")
                     try node.inside {
                         try Masquerade(of: container, on: network).add([address])
                         try Masquerade(of: container, on: network).check([address])
@@ -124,4 +128,42 @@ import Testing
         }
         #expect(try node.rules().filter { $0.hasPrefix("-A POSTROUTING") }.count == 16)
     }
+
+    /// As the tests of newer reference plugins expect it.
+    @Test func masqueradesWithNFT() throws {
+        let node = TestNamespace.current
+        let net = try NetworkName("net")
+        let addresses = [try InterfaceAddress("10.5.0.2/24"), try InterfaceAddress("fd05::2/64")]
+        let first = Masquerade(of: try Self.attachment("c1"), on: net, with: .nftables)
+        let second = Masquerade(of: try Self.attachment("c2"), on: net, with: .nftables)
+        try node.inside {
+            try first.add(addresses)
+            try first.add(addresses)
+            try second.add([InterfaceAddress("10.5.0.3/24")])
+            try first.check(addresses)
+        }
+        let listing = try node.nftRules("inet cni_plugins_masquerade")
+        #expect(
+            listing.filter {
+                $0.contains("return") || $0.contains("goto") || $0.contains("masquerade comment")
+            }
+                == [
+                    #"ip saddr 10.5.0.2 ip daddr != 10.5.0.0/24 masquerade comment "\#(Self.mark)-\#(Self.instance), net: net, if: eth0, id: c1""#,
+                    #"ip6 saddr fd05::2 ip6 daddr != fd05::/64 masquerade comment "\#(Self.mark)-\#(Self.instance), net: net, if: eth0, id: c1""#,
+                    #"ip saddr 10.5.0.3 ip daddr != 10.5.0.0/24 masquerade comment "\#(Self.mark)-\#(Self.second), net: net, if: eth0, id: c2""#,
+                    "ip daddr 224.0.0.0/4 return", "ip6 daddr ff00::/8 return", "goto masq_checks",
+                ])
+        try node.inside {
+            try Masquerade.collectGarbage(of: net, keeping: [try Self.attachment("c2")])
+            try second.check([InterfaceAddress("10.5.0.3/24")])
+            #expect(throws: CNIError.self) { try first.check(addresses) }
+            try Masquerade(of: try Self.attachment("c2"), on: net).remove()
+        }
+        #expect(try !node.run("nft list ruleset").contains("id: c2"))
+    }
+
+    // sha512sum of "net", "eth0:c1" and "eth0:c2".
+    private static let mark = "a4861f4ae9f7d238"
+    private static let instance = "f4d01f2ef4b92245"
+    private static let second = "8c6ebb285a95686c"
 }

@@ -19,6 +19,13 @@ extension TestNamespace {
     }
 }
 
+extension TestNamespace {
+    /// The lines of a table of nft, without the tabs before them.
+    func nftRules(_ table: String) throws -> [String] {
+        try run("nft list table \(table)").split(separator: "\n").map { String($0.drop { $0 == "\t" }) }
+    }
+}
+
 /// The plugin `portmap`, and its agreement with the reference's.
 @Suite(.networkNamespace) struct PortMapTests {
     static func pod(on node: TestNamespace = .current) throws -> ChainedPod {
@@ -256,5 +263,37 @@ extension TestNamespace {
         #expect(
             error.message.contains("iptables-save is not installed; on Debian it is in the package iptables"))
         try chain.delete(Mapping.usual.members)
+    }
+
+    /// As the tests of newer reference plugins expect it.
+    @Test func leadsHostPortsWithNFT() throws {
+        let chain = try Self.pod()
+        let members = ["runtimeConfig": Self.mappings, "backend": #""nftables""#]
+        try chain.add(members)
+        try chain.add(members)
+        try chain.check(members)
+        #expect(try !chain.node.rules().contains { $0.contains("CNI-") })
+        let rules = try chain.node.nftRules("ip cni_hostport").filter {
+            $0.contains("comment \"c1\"") || $0.contains("jump")
+        }
+        #expect(
+            rules == [
+                #"tcp dport 8080 dnat to 10.9.0.2:80 comment "c1""#,
+                #"tcp dport 8081 dnat to 10.9.0.2:80 comment "c1""#,
+                #"udp dport 8080 dnat to 10.9.0.2:81 comment "c1""#,
+                #"ip daddr 10.9.0.1 udp dport 8082 dnat to 10.9.0.2:82 comment "c1""#,
+                #"tcp dport 8084 dnat to 10.9.0.2:84 comment "c1""#,
+                #"sctp dport 8086 dnat to 10.9.0.2:86 comment "c1""#,
+                "jump hostip_hostports", "jump hostports", "fib daddr type local jump hostports_all",
+                "fib daddr type local jump hostports_all",
+                #"ip saddr 10.9.0.2 ip daddr 10.9.0.2 masquerade comment "c1""#,
+                #"ip saddr 127.0.0.1 ip daddr 10.9.0.2 masquerade comment "c1""#,
+            ])
+        #expect(try chain.node.run("nft list table ip6 cni_hostport").contains("dnat to [fd09::2]:83"))
+        try chain.node.run("nft flush chain ip cni_hostport masquerading")
+        #expect(try chain.refusal(chain.call("CHECK", members)).code == .attachmentChanged)
+        // A DEL that is not told the program looks through both.
+        try chain.delete(["prevResult": ""])
+        #expect(try !chain.node.run("nft list ruleset").contains("c1"))
     }
 }
