@@ -12,7 +12,7 @@ package struct PluginSet {
         let delegates = Delegates(holding: givers)
         let plugins: [any Plugin] =
             [
-                SwiftletPlugin(open: open),
+                SwiftletPlugin(open: open, delegates: delegates),
                 BridgePlugin(open: open, delegates: delegates),
                 PointToPointPlugin(open: open, delegates: delegates),
                 LoopbackPlugin(open: open),

@@ -1,4 +1,5 @@
 import PluginTesting
+import SystemHandles
 
 /// One difference between the two implementations: in which step, and what each said or left.
 struct Difference: Hashable, Sendable, CustomStringConvertible {

@@ -42,8 +42,7 @@ struct NodeSpace: ~Copyable {
 
     /// Starts the service; `waitUntilReady` tells when it can be used.
     init(of host: RuntimeHost, running service: Service) throws {
-        self.host = host
-        lifeline = try FileLock(
+        let lifeline = try FileLock(
             locking: Descriptor(opening: "\(host.folder)/lifeline", .writeOnly, options: .create))
         // Slave and not private: what is unmounted on the machine meanwhile must not live on in here.
         let command = Command(
@@ -52,8 +51,11 @@ struct NodeSpace: ~Copyable {
                 "--net=\(host.namespacePath)", "unshare", "--mount", "--propagation", "slave", "--pid", "--fork",
                 "--kill-child", "--mount-proc", "bash", "-c", Self.script(service), "bash", host.folder,
             ] + NodeFolders.replaced)
-        log = FilePath(host.folder).appending("runtime.log")
+        let log = FilePath(host.folder).appending("runtime.log")
         process = try ChildProcess(starting: command, output: .appended(to: log))
+        self.host = host
+        self.lifeline = lifeline
+        self.log = log
         // Both nsenter and, with --fork, unshare stay the process that was started.
         entrance = Entrance(pid: process.pid)
     }
