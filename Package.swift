@@ -152,6 +152,12 @@ room(
     ])
 room("FileStore", in: .control, uses: ["Addressing", "OverlayModel", "SystemHandles", "SystemPackage"])
 room(
+    "FirewallFile", in: .control,
+    uses: [
+        "Addressing", "FileStore", "FirewallRules", "NetlinkCodec", "NetlinkSession", "RuleInstaller",
+        "SystemHandles",
+    ])
+room(
     "OverlayDaemon", in: .control,
     uses: [
         "Addressing", "OverlayModel", "FirewallRules", "NetlinkCodec", "NetlinkSession", "RuleInstaller",
@@ -177,8 +183,9 @@ room(
 room(
     "NodeOptions", in: .commands,
     uses: [
-        "Addressing", "OverlayModel", "FileStore", "OverlayDaemon", "NetlinkSession", "NetlinkOverLibmnl",
-        "SystemHandles", "SystemPackage", "ArgumentParser",
+        "Addressing", "FirewallRules", "OverlayModel", "FileStore", "OverlayDaemon", "NetlinkCodec",
+        "NetlinkSession", "NetlinkOverLibmnl", "RuleInstaller", "SystemHandles", "SystemPackage",
+        "ArgumentParser",
     ])
 
 /// Needs nothing of Swift on the node.
@@ -199,10 +206,16 @@ command(
 command(
     "swiftlet", linked: staticStandardLibrary,
     uses: [
+<<<<<<< HEAD
         "IPMirror", "Demo", "FileStore", "NodeOptions", "OverlayDaemon", "AddressAudit", "AddressStore",
         "JSON",
         "Addressing", "CNISpec", "AddressPool", "SystemHandles", "NetlinkSession", "NetlinkOverLibmnl",
         "SystemPackage", "ArgumentParser",
+=======
+        "Addressing", "IPMirror", "Demo", "FileStore", "FirewallFile", "FirewallRules", "NodeOptions",
+        "OverlayDaemon", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "RuleInstaller",
+        "SystemHandles", "SystemPackage", "ArgumentParser",
+>>>>>>> plugins
     ])
 
 /// Test support that several suites share; it may use any room.
@@ -227,7 +240,9 @@ systemLibrary(
 support("LibnlDecoding", uses: ["CLibnlRoute"])
 support(
     "NetworkTesting",
-    uses: ["NetlinkCodec", "SystemHandles", "NetlinkSession", "NetlinkOverLibmnl", "SystemPackage"])
+    uses: [
+        "Addressing", "NetlinkCodec", "SystemHandles", "NetlinkSession", "NetlinkOverLibmnl", "SystemPackage",
+    ])
 
 support(
     "PluginTesting", uses: ["CNISpec", "JSON", "NetworkTesting", "SystemHandles", "SystemPackage"])
@@ -253,7 +268,8 @@ suite("WireFormatTests", in: "Core", uses: ["WireFormat"])
 suite("EncapsulationTests", in: "Core", uses: ["Addressing", "WireFormat", "Encapsulation", "GoldenFiles"])
 suite("AddressPoolTests", in: "Core", uses: ["Addressing", "CNISpec", "AddressPool", "GoldenFiles"])
 suite("HashingTests", in: "Core", uses: ["Hashing"])
-suite("FirewallRulesTests", in: "Core", uses: ["Addressing", "FirewallRules", "FirewallTesting", "GoldenFiles"])
+suite(
+    "FirewallRulesTests", in: "Core", uses: ["Addressing", "FirewallRules", "FirewallTesting", "GoldenFiles"])
 suite("CNISpecTests", in: "Core", uses: ["Addressing", "CNISpec", "JSON"])
 suite("SystemHandlesTests", in: "Kernel", uses: ["SystemHandles", "SystemPackage", "Addressing"])
 suite(
@@ -315,11 +331,16 @@ suite(
         "SystemHandles", "SystemPackage",
     ])
 suite(
+<<<<<<< HEAD
     "AddressAuditTests", in: "Control",
     uses: [
         "Addressing", "CNISpec", "JSON", "AddressPool", "AddressStore", "AddressAudit", "SystemHandles",
         "NetworkTesting", "SystemPackage",
     ])
+=======
+    "FirewallFileTests", in: "Control",
+    uses: ["Addressing", "FirewallRules", "FirewallFile", "GoldenFiles"])
+>>>>>>> plugins
 suite("FileStoreTests", in: "Control", uses: ["Addressing", "OverlayModel", "FileStore"])
 suite(
     "OverlayDaemonTests", in: "Control",

@@ -2,10 +2,12 @@ internal import Addressing
 package import ArgumentParser
 package import FileStore
 internal import Glibc
+internal import NetlinkCodec
 internal import NetlinkOverLibmnl
 internal import NetlinkSession
 package import OverlayDaemon
 package import OverlayModel
+package import RuleInstaller
 internal import SystemHandles
 internal import SystemPackage
 
@@ -23,13 +25,12 @@ package struct NodeOptions: ParsableArguments {
     @Option(help: "The file that tells the CNI plugin this node's subnet.")
     package var subnetFile = "/run/swiftlet/subnet.env"
 
-    @Flag(inversion: .prefixedNo, help: "Let pods reach the outside under the node's address.")
-    package var masquerade = true
+    @OptionGroup(title: "Rules") package var rules: RuleOptions
 
     package init() {}
 
     /// Refuses before anything is tried: the kernel and iptables would, one by one and in other words.
-    package func requireRoot() throws {
+    package static func requireRoot() throws {
         guard geteuid() == 0 else { throw NotRoot() }
     }
 
@@ -38,7 +39,7 @@ package struct NodeOptions: ParsableArguments {
     package func configuration() throws -> OverlayConfiguration {
         do {
             let bytes = try Descriptor.contents(of: netConf, limit: 1 << 20)
-            return try OverlayConfiguration(netConf: bytes, masquerade: masquerade ? .on : .off)
+            return try OverlayConfiguration(netConf: bytes, masquerade: rules.masquerade ? .on : .off)
         } catch {
             throw UnusableFile(path: netConf, cause: "\(error)")
         }
@@ -50,10 +51,17 @@ package struct NodeOptions: ParsableArguments {
 
     /// A reconciler for the network namespace that this process is in.
     package func reconciler() throws -> NodeReconciler {
-        NodeReconciler(
-            node: try nodeName, try configuration(), session: try NetlinkSession(opening: MnlTransport.self),
-            subnetFile: subnetFile)
+        let configuration = try configuration()
+        let keeper = RuleKeeper(
+            over: try NetlinkSession(opening: MnlTransport.self, speaking: .netfilter),
+            asked: rules.rulesBackend.backend ?? (configuration.packetFilter == .nft ? .nft : nil))
+        return NodeReconciler(
+            node: try nodeName, configuration, session: try NetlinkSession(opening: MnlTransport.self),
+            rules: keeper, try rules.settings(), subnetFile: subnetFile)
     }
+
+    /// Tells of changes of rules in that namespace.
+    package func ruleMonitor() throws -> RuleMonitor { try RuleMonitor(opening: MnlTransport.self) }
 }
 
 private struct NotRoot: Error, CustomStringConvertible {

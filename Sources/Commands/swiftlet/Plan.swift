@@ -11,7 +11,7 @@ struct Plan: ParsableCommand {
     @OptionGroup var options: NodeOptions
 
     func run() throws {
-        try options.requireRoot()
+        try NodeOptions.requireRoot()
         let plan = try options.reconciler().plan(for: try options.store().read())
         guard !plan.isEmpty else { return print("no change") }
         for line in plan.lines { print(line) }

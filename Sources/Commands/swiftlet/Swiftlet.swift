@@ -14,7 +14,7 @@ struct Swiftlet: ParsableCommand {
             `swiftlet route` and `swiftlet link` take the arguments of ip(8), with its options before them, and \
             print what it prints.
             """,
-        subcommands: [Plan.self, IPAMCommand.self, DemoCommand.self]
+        subcommands: [Plan.self, Rules.self, IPAMCommand.self, DemoCommand.self]
     )
 
     /// Hands what is iproute2's grammar to the mirror, and all else to the parser of the subcommands.

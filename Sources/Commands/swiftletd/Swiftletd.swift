@@ -19,13 +19,13 @@ struct Run: AsyncParsableCommand {
     @OptionGroup var options: NodeOptions
 
     func run() async throws {
-        try options.requireRoot()
+        try NodeOptions.requireRoot()
         let presence = try DaemonPresence(beside: options.subnetFile)
         let logger = Logger(label: "swiftletd") { StreamLogHandler.standardError(label: $0) }
         let options = options
         let service = OverlayService(
-            store: try options.store(), node: try options.nodeName, logger: logger
-        ) { try options.reconciler() }
+            store: try options.store(), node: try options.nodeName, logger: logger,
+            makeMonitor: { try options.ruleMonitor() }, makeReconciler: { try options.reconciler() })
         let group = ServiceGroup(
             services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         try await group.run()
@@ -44,7 +44,7 @@ struct Cleanup: ParsableCommand {
     var bridge = "swiftlet0"
 
     func run() throws {
-        try options.requireRoot()
+        try NodeOptions.requireRoot()
         try options.reconciler().remove(bridge: InterfaceName(bridge))
     }
 }

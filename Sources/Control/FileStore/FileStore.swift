@@ -97,7 +97,7 @@ package struct FileStoreError: Error, CustomStringConvertible {
 }
 
 /// A decoder's error in one line: where in the document, and what is wrong there.
-func explain(_ error: any Error) -> String {
+package func explain(_ error: any Error) -> String {
     guard let error = error as? DecodingError else { return "\(error)" }
     switch error {
     case .keyNotFound(let key, let context):

@@ -19,7 +19,7 @@ extension OverlayConfiguration {
         do {
             self.init(
                 networks: try file.networks(), vni: try VNI(file.backend?.vni ?? 1), port: try file.port(),
-                masquerade: masquerade)
+                masquerade: masquerade, packetFilter: file.enableNFTables == true ? .nft : .automatic)
         } catch let error as ConfigurationError {
             throw error
         } catch {
@@ -93,7 +93,6 @@ private struct NetConf: Decodable {
         let options = [
             "Backend.DirectRouting": backend?.directRouting, "Backend.Learning": backend?.learning,
             "Backend.GBP": backend?.gbp, "Backend.MTU": backend?.mtu.map { $0 != 0 },
-            "EnableNFTables": enableNFTables,
         ]
         if let option = options.filter({ $0.value == true }).keys.min() {
             throw ConfigurationError("\(option) is not supported; leave it out")

@@ -1,5 +1,5 @@
 package import Addressing
-internal import FirewallRules
+package import FirewallRules
 package import NetlinkSession
 package import OverlayModel
 package import RuleInstaller
@@ -12,17 +12,20 @@ package struct NodeReconciler {
     private let node: NodeName
     private let configuration: OverlayConfiguration
     private let kernel: OverlayKernel
-    private let installer: RuleInstaller
+    private let settings: FirewallSettings
+    private let rules: RuleKeeper
     private let subnetFile: FilePath
 
+    /// Works over sessions of this namespace: of rtnetlink, and of netfilter in the keeper of rules.
     package init(
-        node: NodeName, _ configuration: OverlayConfiguration, session: NetlinkSession,
-        installer: RuleInstaller = RuleInstaller(), subnetFile: String
+        node: NodeName, _ configuration: OverlayConfiguration, session: NetlinkSession, rules: RuleKeeper,
+        _ settings: FirewallSettings = FirewallSettings(), subnetFile: String
     ) {
         self.node = node
         self.configuration = configuration
         self.kernel = OverlayKernel(over: session)
-        self.installer = installer
+        self.rules = rules
+        self.settings = settings
         self.subnetFile = FilePath(subnetFile)
     }
 
@@ -30,15 +33,14 @@ package struct NodeReconciler {
     ///
     /// Reads, and changes nothing.
     package func plan(for leases: [Lease]) throws -> NodePlan {
-        let set = try LeaseSet(leases, in: configuration)
-        guard let own = set.lease(of: node) else { throw ReconcilerError.noLease(node) }
+        let (set, own) = try leaseSet(leases)
         let underlay = try kernel.underlay(of: own.publicAddress)
         let wanted = try OverlayState(wanted: configuration, set, own: own, over: underlay)
         guard let mtu = wanted.device?.mtu else { throw ReconcilerError.noLease(node) }
         let text = SubnetFile(configuration, own: own, mtu: mtu).text
         return NodePlan(
             overlay: OverlayState.changes(from: try kernel.present(configuration.device), to: wanted),
-            rules: try differences(to: ruleSets(of: own)),
+            rules: try rules.plan(for: try firewall(of: own)),
             subnetFile: currentSubnetFile == text ? nil : text)
     }
 
@@ -51,12 +53,16 @@ package struct NodeReconciler {
         do { try kernel.apply(plan.overlay, device: configuration.device) } catch {
             failures.append("\(error)")
         }
-        for difference in plan.rules {
-            do { try installer.apply(difference) } catch { failures.append("\(error)") }
-        }
+        if !plan.rules.isEmpty { failures += rules.apply(plan.rules).failures.map { "\($0)" } }
         guard failures.isEmpty else { throw OverlayError.notApplied(failures) }
         if let text = plan.subnetFile { try writeSubnetFile(text) }
     }
+
+    /// Makes the rules right that others changed since a plan was carried out.
+    package func restoreRules(_ plan: RulePlan) -> RuleApplication { rules.restore(plan) }
+
+    /// What keeps the node's pod traffic from being forwarded, whatever rules it has.
+    package func obstacles(in plan: RulePlan) throws -> [ForwardObstacle] { try rules.obstacles(in: plan) }
 
     /// What is to be taken away so that nothing of the overlay is left.
     ///
@@ -64,7 +70,7 @@ package struct NodeReconciler {
     package func planForRemoval() throws -> NodePlan {
         NodePlan(
             overlay: OverlayState.changes(from: try kernel.present(configuration.device), to: OverlayState()),
-            rules: try differences(to: IPFamily.allCases.map { .empty($0) }), subnetFile: nil)
+            rules: try rules.planForRemoval(of: settings.firewall([])), subnetFile: nil)
     }
 
     /// Carries out the removal, with the plugin's bridge; nothing of it while a pod is on the bridge.
@@ -76,18 +82,18 @@ package struct NodeReconciler {
         try kernel.removeBridge(bridge)
     }
 
-    private func differences(to sets: [RuleSet]) throws -> [RuleDifference] {
-        try sets.map { set in try installer.difference(to: set) }.filter { !$0.isEmpty }
+    private func leaseSet(_ leases: [Lease]) throws -> (all: LeaseSet, own: Lease) {
+        let set = try LeaseSet(leases, in: configuration)
+        guard let own = set.lease(of: node) else { throw ReconcilerError.noLease(node) }
+        return (set, own)
     }
 
     /// The rules of both families; a family that the node has no subnet of has none.
-    private func ruleSets(of own: Lease) throws -> [RuleSet] {
+    private func firewall(of own: Lease) throws -> NodeFirewall {
         let networks = try own.subnets.compactMap { subnet in
             try configuration.network(of: subnet).map { try PodNetwork($0, subnet: subnet) }
         }
-        var firewall = try NodeFirewall(networks: networks)
-        if configuration.masquerade == .off { firewall.masquerade = nil }
-        return IPFamily.allCases.map(firewall.ruleSet)
+        return try settings.firewall(networks)
     }
 
     private var currentSubnetFile: String? {

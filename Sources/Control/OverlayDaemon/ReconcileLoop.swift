@@ -1,5 +1,6 @@
 internal import Logging
 internal import OverlayModel
+internal import RuleInstaller
 
 /// The leases as told so far, and when the node is next to be held against them.
 struct ReconcileLoop {
@@ -9,6 +10,7 @@ struct ReconcileLoop {
     private var due = ContinuousClock.now
     private var failures = 0
     private var isReady = false
+    private var repair: RuleRepair
 
     /// How often the node is looked at though no lease changed.
     private static let period = Duration.seconds(30)
@@ -16,6 +18,7 @@ struct ReconcileLoop {
     init(_ reconciler: NodeReconciler, _ logger: Logger) {
         self.reconciler = reconciler
         self.logger = logger
+        repair = RuleRepair(reconciler, logger)
     }
 
     /// Takes in an event; what it changes is applied at once.
@@ -29,8 +32,15 @@ struct ReconcileLoop {
         reconcile()
     }
 
+    /// Takes in signs that somebody changed rules.
+    mutating func take(_ news: RuleNews) {
+        repair.take(news)
+        repair.repairIfDue()
+    }
+
     mutating func reconcileIfDue() {
-        if !leases.isEmpty, ContinuousClock.now >= due { reconcile() }
+        if !leases.isEmpty, ContinuousClock.now >= due { return reconcile() }
+        repair.repairIfDue()
     }
 
     private mutating func reconcile() {
@@ -40,6 +50,7 @@ struct ReconcileLoop {
             try reconciler.apply(plan)
             failures = 0
             due = .now + Self.period
+            repair.begin(with: plan.rules)
             if !isReady { logger.info("ready", metadata: ["nodes": "\(leases.count)"]) }
             isReady = true
         } catch {

@@ -8,6 +8,15 @@ package struct OverlayConfiguration: Hashable, Sendable {
     /// UDP port of the tunnel; 8472 is what Linux and flannel use.
     package let port: UInt16
     package let masquerade: Masquerade
+    package let packetFilter: PacketFilter
+
+    /// Where the rules of all nodes go; a node can be told otherwise.
+    package enum PacketFilter: Hashable, Sendable {
+        /// Where those of others are on the node.
+        case automatic
+        /// flannel's `EnableNFTables`.
+        case nft
+    }
 
     /// Whether pods reach the outside under their node's address.
     package enum Masquerade: Hashable, Sendable {
@@ -15,11 +24,15 @@ package struct OverlayConfiguration: Hashable, Sendable {
         case off
     }
 
-    package init(networks: [IPPrefix], vni: VNI, port: UInt16 = 8472, masquerade: Masquerade = .on) {
+    package init(
+        networks: [IPPrefix], vni: VNI, port: UInt16 = 8472, masquerade: Masquerade = .on,
+        packetFilter: PacketFilter = .automatic
+    ) {
         self.networks = networks.sorted { $0.family == .ipv4 && $1.family == .ipv6 }
         self.vni = vni
         self.port = port
         self.masquerade = masquerade
+        self.packetFilter = packetFilter
     }
 
     /// The tunnel device's name: `swiftlet.` and the VNI.

@@ -1,104 +1,132 @@
-package import Addressing
+internal import Addressing
 package import FirewallRules
 package import SystemHandles
+package import SystemPackage
 
-/// Makes the kernel's iptables rules those of a rule set, and leaves all others alone.
+/// Makes the kernel's rules those that a node wants, in one backend, and leaves all others alone.
 ///
-/// It works in the network namespace of the calling thread. One family at a time: what is wrong with one does
-/// not keep the other from its rules.
+/// It works in the network namespace of the calling thread. Each transaction stands for itself: what is wrong
+/// with one family does not keep the other from its rules.
 package struct RuleInstaller: Sendable {
     /// Runs a program: `ChildProcess.run` or a stand-in for it.
     package typealias Runner = @Sendable (Command) throws(ChildProcessError) -> Outcome
 
-    package var flavour = IPTablesFlavour.system
-    /// The tables in which rules from before are looked for, beside those that are wanted now.
-    package var tables: Set<Table> = [.mangle, .nat, .filter]
-    /// How long another program may hold the lock of iptables.
-    ///
-    /// Whole seconds; nf_tables has no such lock.
-    package var lockTimeout = Duration.seconds(10)
-    private let run: Runner
+    package let backend: RuleBackend
+    package let iptables: IPTablesInstaller
+    package let nft: NFTInstaller
+    /// Held from reading to writing, so that no two writers of ours add the same; nil for a single one.
+    package var lockFile: FilePath? = "/run/swiftlet/rules.lock"
 
-    package init(run: @escaping Runner = ChildProcess.run) { self.run = run }
+    /// How often rules are read anew when others change them in between.
+    private static let attempts = 8
 
-    /// Makes the rules those of a set: nothing is run but iptables-save if they are that already.
-    ///
-    /// - Returns: what was changed.
-    @discardableResult
-    package func apply(_ wanted: RuleSet) throws(RuleInstallerError) -> RuleDifference {
-        let difference = try difference(to: wanted)
-        try apply(difference)
-        return difference
+    package init(
+        _ backend: RuleBackend, _ programs: RulePrograms = RulePrograms([]),
+        run: @escaping Runner = ChildProcess.run
+    ) {
+        self.backend = backend
+        iptables = IPTablesInstaller(backend, programs, run: run)
+        nft = NFTInstaller(run: run)
     }
 
-    /// Takes away every chain that a writer owns and every rule that jumps to one.
-    ///
-    /// No such table, no such rule.
-    @discardableResult
-    package func remove(
-        _ family: IPFamily, owned ownership: Ownership = .swiftlet
-    ) throws(RuleInstallerError) -> RuleDifference {
-        try apply(.empty(family, owning: ownership))
-    }
-
-    /// What `apply` would change now.
-    package func difference(to wanted: RuleSet) throws(RuleInstallerError) -> RuleDifference {
-        RuleDifference(present: try present(for: wanted), wanted: wanted)
-    }
-
-    /// Makes changes that were found before, in one run of iptables-restore.
-    ///
-    /// If the rules have changed since, it may be refused; a table is then left as it was, or is done.
-    package func apply(_ difference: RuleDifference) throws(RuleInstallerError) {
-        guard !difference.isEmpty else { return }
-        let program = IPTables(flavour, difference.family).restore
-        let input = difference.restoreBytes
-        let seconds = lockTimeout.components.seconds
-        var command = Command(program, ["--noflush", "--wait=\(seconds)"], input: input)
-        command.timeLimit += lockTimeout
-        let outcome = try start(command)
-        guard outcome.status != .success else { return }
-        if outcome.saysLockHeld { throw .lockHeld(program: program, waited: .seconds(seconds)) }
-        throw .refused(
-            program: program, outcome.status, message: outcome.message,
-            line: outcome.refusedLine(of: difference.restoreText))
-    }
-
-    /// What the kernel holds now of what a rule set is about.
-    package func present(for wanted: RuleSet) throws(RuleInstallerError) -> PresentRules {
-        let program = IPTables(flavour, wanted.family).save
-        var text = ""
-        for table in tables.union(wanted.tables).sorted(by: { $0.rawValue < $1.rawValue }) {
-            text += try save(table, with: program, for: wanted)
+    /// What `apply` would change now, a transaction each; none if all is as wanted.
+    package func updates(to wanted: NodeFirewall) throws(RuleInstallerError) -> [RuleUpdate] {
+        var updates: [RuleUpdate] = []
+        for part in parts(of: wanted) {
+            let update = try update(to: part)
+            if !update.isEmpty { updates.append(update) }
         }
-        do {
-            return try PresentRules(save: text, scope: wanted.scope)
+        return updates
+    }
+
+    /// Makes the rules those that are wanted; nothing is run but the reading if they are.
+    ///
+    /// Whoever writes at the same time may make a transaction fail, such as by taking away what it was to take away:
+    /// the rules are then read anew. A refusal of the same changes twice is one.
+    package func apply(_ wanted: NodeFirewall) throws(RuleInstallerError) -> RuleApplication {
+        let lock = try lockFile.map { path throws(RuleInstallerError) in try RuleLock(path) }
+        defer { withExtendedLifetime(lock) {} }
+        var application = RuleApplication()
+        for part in parts(of: wanted) {
+            do throws(RuleInstallerError) {
+                if let update = try settle(part) { application.updates.append(update) }
+            } catch {
+                application.failures.append(error)
+            }
+        }
+        return application
+    }
+
+    /// Makes changes that were found before, in one transaction.
+    package func apply(_ update: RuleUpdate) throws(RuleInstallerError) {
+        switch update.content {
+        case .iptables(let difference, _): try iptables.apply(difference)
+        case .nft(let difference): try nft.apply(difference)
+        }
+    }
+
+    /// What one transaction makes right.
+    private enum Part {
+        case iptables(RuleSet)
+        case nft(NFTRuleSet)
+    }
+
+    private func parts(of wanted: NodeFirewall) -> [Part] {
+        if backend == .nft { return [.nft(wanted.nftRuleSet)] }
+        return IPFamily.allCases.map { .iptables(wanted.ruleSet($0)) }
+    }
+
+    private func update(to part: Part) throws(RuleInstallerError) -> RuleUpdate {
+        switch part {
+        case .iptables(let set):
+            let present = try iptables.present(for: set)
+            return RuleUpdate(RuleDifference(present: present, wanted: set), backend, from: present, to: set)
+        case .nft(let set):
+            let present = try nft.present(set.owned)
+            return RuleUpdate(NFTDifference(present: present, wanted: set), from: present, to: set)
+        }
+    }
+
+    private func settle(_ part: Part) throws(RuleInstallerError) -> RuleUpdate? {
+        var refused: RuleUpdate?
+        for attempt in 1...Self.attempts {
+            let update = try update(to: part)
+            guard !update.isEmpty else { return nil }
+            do throws(RuleInstallerError) {
+                try apply(update)
+                return update
+            } catch {
+                guard case .refused = error, update != refused, attempt < Self.attempts else { throw error }
+                refused = update
+            }
+        }
+        return nil
+    }
+}
+
+/// What came of applying rules.
+package struct RuleApplication: Hashable, Sendable {
+    /// What was changed, a transaction each.
+    package internal(set) var updates: [RuleUpdate] = []
+    /// Why the rest was not.
+    package internal(set) var failures: [RuleInstallerError] = []
+
+    package init() {}
+}
+
+/// The lock that writers of ours hold while they read and write rules.
+private final class RuleLock {
+    private let lock: FileLock
+
+    init(_ path: FilePath) throws(RuleInstallerError) {
+        do throws(Errno) {
+            _ = try Directory(
+                creating: path.folder,
+                permissions: [.ownerReadWriteExecute, .groupRead, .groupExecute, .otherRead, .otherExecute])
+            lock = try FileLock(
+                locking: Descriptor(opening: path.string, .readWrite, options: .create))
         } catch {
-            throw .unreadable(program: program, error)
-        }
-    }
-
-    /// The listing of one table; of several `-t` iptables-save heeds only the last.
-    private func save(
-        _ table: Table, with program: String, for wanted: RuleSet
-    ) throws(RuleInstallerError) -> String {
-        let outcome = try start(Command(program, ["-t", table.rawValue]))
-        guard outcome.status != .success else { return outcome.outputText }
-        guard outcome.saysUnavailable else {
-            throw .refused(program: program, outcome.status, message: outcome.message, line: nil)
-        }
-        // A table that is not there holds none of our rules: that is an error only for rules that need it.
-        guard wanted.tables.contains(table) else { return "" }
-        throw .tableUnavailable(wanted.family, table, reason: outcome.message)
-    }
-
-    private func start(_ command: Command) throws(RuleInstallerError) -> Outcome {
-        do {
-            return try run(command)
-        } catch .notFound(let program, _) {
-            throw .missingProgram(MissingProgram(name: program, debianPackage: "iptables"))
-        } catch {
-            throw .notRun(error)
+            throw .lockUnavailable(path.string, error)
         }
     }
 }

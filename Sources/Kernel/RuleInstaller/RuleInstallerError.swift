@@ -2,6 +2,7 @@ package import Addressing
 package import FirewallRules
 package import NetlinkSession
 package import SystemHandles
+package import SystemPackage
 
 /// Why rules could not be read or changed.
 package enum RuleInstallerError: Error, Hashable {
@@ -11,14 +12,18 @@ package enum RuleInstallerError: Error, Hashable {
     case tableUnavailable(IPFamily, Table, reason: String)
     /// Another program held the lock of iptables all the time.
     case lockHeld(program: String, waited: Duration)
-    /// iptables refused; the line of our text that it named, if it named one.
+    /// The program refused; the line of our text that it named, if it named one.
     case refused(program: String, ExitStatus, message: String, line: RefusedLine?)
     case unreadable(program: String, FirewallError)
     case notRun(ChildProcessError)
     case notAsked(NetlinkError)
+    /// The rules are changed, but flows to changed host ports go on as before.
+    case flowsKept(NetlinkError)
+    /// The file that our own writers lock cannot be made or opened.
+    case lockUnavailable(String, Errno)
 }
 
-/// A line that iptables-restore stopped at.
+/// A line that a program stopped at.
 package struct RefusedLine: Hashable, Sendable {
     /// Counted from 1.
     package let number: Int
@@ -39,6 +44,8 @@ extension RuleInstallerError: CustomStringConvertible {
         case .unreadable(let program, let error): "cannot read the output of \(program): \(error)"
         case .notRun(let error): "\(error)"
         case .notAsked(let error): "\(error)"
+        case .flowsKept(let error): "flows of UDP to changed host ports go on as before: \(error)"
+        case .lockUnavailable(let path, let errno): "cannot lock \(path): \(errno)"
         }
     }
 }

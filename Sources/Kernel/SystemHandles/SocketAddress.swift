@@ -1,5 +1,5 @@
 package import Addressing
-import Glibc
+package import Glibc
 
 /// An IP address and a port, as socket calls take them (`struct sockaddr_in`, `struct sockaddr_in6`).
 package struct SocketAddress: Hashable, Sendable {
@@ -12,10 +12,10 @@ package struct SocketAddress: Hashable, Sendable {
     }
 
     /// `AF_INET` or `AF_INET6`.
-    var family: CInt { CInt(address.family.rawValue) }
+    package var family: CInt { CInt(address.family.rawValue) }
 
     /// Lends the C structure of the address's family.
-    func withSocketAddress<Value>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Value) -> Value {
+    package func withSocketAddress<Value>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Value) -> Value {
         switch address {
         case .v4(let address):
             var structure = sockaddr_in()
@@ -35,7 +35,7 @@ package struct SocketAddress: Hashable, Sendable {
     }
 
     /// Reads what `accept` or `recvfrom` stored; nil for another family.
-    init?(_ storage: sockaddr_storage) {
+    package init?(_ storage: sockaddr_storage) {
         var storage = storage
         let family = CInt(storage.ss_family)
         let parts: (IPFamily, UInt16, [UInt8])? = unsafe withUnsafeBytes(of: &storage) { bytes in

@@ -35,7 +35,7 @@ package struct TCPSocket: ~Copyable {
 
     /// A connection to an address.
     ///
-    /// - Throws: `operationNowInProgress` when there is no answer in time.
+    /// - Throws: `nowInProgress` when there is no answer in time.
     package static func connected(to address: SocketAddress, patience: Duration) throws(Errno) -> TCPSocket {
         let new = try make(address, patience: patience)
         let raw = new.descriptor.rawValue

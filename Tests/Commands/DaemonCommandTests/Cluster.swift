@@ -83,9 +83,9 @@ struct Node {
 
     var hasSubnetFile: Bool { fileExists(folder.path(of: subnetFile)) }
 
-    func launchDaemon(log: String = "first.log") throws -> ChildProcess {
+    func launchDaemon(log: String = "first.log", options more: [String] = []) throws -> ChildProcess {
         try namespace.start(
-            Command(BuiltProgram.daemon.path, options), log: folder.path(of: "\(name)-\(log)"))
+            Command(BuiltProgram.daemon.path, options + more), log: folder.path(of: "\(name)-\(log)"))
     }
 
     /// Starts the daemon and waits until it says that the node is right.
@@ -95,9 +95,9 @@ struct Node {
         return child
     }
 
-    func said(_ words: String, log: String = "first.log") throws -> Bool {
-        try folder.read("\(name)-\(log)").contains(words)
-    }
+    func said(_ words: String, log: String = "first.log") throws -> Bool { try self.log(log).contains(words) }
+
+    func log(_ log: String = "first.log") throws -> String { try folder.read("\(name)-\(log)") }
 
     func plan() throws -> Outcome {
         try namespace.outcome(of: BuiltProgram.swiftlet.path, ["plan"] + options)

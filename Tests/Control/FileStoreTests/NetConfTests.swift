@@ -92,13 +92,20 @@ import Testing
             Refusal(network(#"{"VNI": "1"}"#), "at Backend.VNI: "),
             Refusal(network(#"{"Port": 65536}"#), "Backend.Port 65536 is outside 0...65535"),
             Refusal(network(#"{"Port": -1}"#), "Backend.Port -1 is outside 0...65535"),
-            Refusal(
-                #"{"Network": "10.244.0.0/16", "EnableNFTables": true}"#, "EnableNFTables is not supported"),
         ]
 
         private static func network(_ backend: String) -> String {
             #"{"Network": "10.244.0.0/16", "Backend": "# + backend + "}"
         }
+    }
+
+    @Test(arguments: [
+        (#""EnableNFTables": true, "#, OverlayConfiguration.PacketFilter.nft), ("", .automatic),
+    ])
+    func takesNFTOnlyWhenAsked(_ key: String, _ expected: OverlayConfiguration.PacketFilter) throws {
+        let json = "{\(key)\"Network\": \"10.244.0.0/16\"}"
+        let configuration = try OverlayConfiguration(netConf: Array(json.utf8), masquerade: .on)
+        #expect(configuration.packetFilter == expected)
     }
 
     @Test(arguments: Refusal.all)

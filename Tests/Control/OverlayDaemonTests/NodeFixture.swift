@@ -4,6 +4,7 @@ import NetlinkSession
 import NetworkTesting
 import OverlayDaemon
 import OverlayModel
+import RuleInstaller
 import SystemHandles
 
 /// A cluster of three nodes, the first of them in the namespace of the test with a veth pair as its underlay.
@@ -55,7 +56,9 @@ struct NodeFixture {
         let session = try namespace.session()
         kernel = OverlayKernel(over: session)
         reconciler = NodeReconciler(
-            node: leases[0].node, configuration, session: session, subnetFile: folder.path + "/run/subnet.env"
+            node: leases[0].node, configuration, session: session,
+            rules: RuleKeeper(over: try namespace.filterSession()),
+            subnetFile: folder.path + "/run/subnet.env"
         )
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import NetworkTesting
 import OverlayDaemon
 import OverlayModel
+import RuleInstaller
 import SystemHandles
 import Testing
 

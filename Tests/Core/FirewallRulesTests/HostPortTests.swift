@@ -80,12 +80,15 @@ import Testing
         for port in ports { #expect(lines.count { $0.contains("\(port.ports.first)") } == 1) }
     }
 
-    @Test(arguments: [
-        ("80", nil, "80", nil, true), ("80", nil, "80", "10.0.0.1", true), ("80", "10.0.0.1", "80", "10.0.0.2", false),
-        ("80", "10.0.0.1", "80", "10.0.0.1", true), ("80", "0.0.0.0", "80", "::", false),
-        ("80", "0.0.0.0", "80", "10.0.0.1", true), ("80", "fd00::1", "80", "10.0.0.1", false),
-        ("80-90", nil, "85", nil, true), ("80-90", nil, "91", nil, false), ("80-90", nil, "70-80", nil, true),
-    ] as [(String, String?, String, String?, Bool)])
+    @Test(
+        arguments: [
+            ("80", nil, "80", nil, true), ("80", nil, "80", "10.0.0.1", true),
+            ("80", "10.0.0.1", "80", "10.0.0.2", false),
+            ("80", "10.0.0.1", "80", "10.0.0.1", true), ("80", "0.0.0.0", "80", "::", false),
+            ("80", "0.0.0.0", "80", "10.0.0.1", true), ("80", "fd00::1", "80", "10.0.0.1", false),
+            ("80-90", nil, "85", nil, true), ("80-90", nil, "91", nil, false),
+            ("80-90", nil, "70-80", nil, true),
+        ] as [(String, String?, String, String?, Bool)])
     func namesBothPodsThatWantAPort(
         _ first: String, _ host: String?, _ second: String, _ otherHost: String?, _ collides: Bool
     ) throws {

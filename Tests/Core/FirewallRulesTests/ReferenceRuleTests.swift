@@ -59,7 +59,8 @@ import Testing
     /// What Go's `crypto/sha512` gives to the reference plugins.
     @Test func namesChainsAlike() throws {
         #expect(
-            try ChainName.reference(network: "test", container: "1234").text == "CNI-2bbe0c48b91a7d1b8a6753a8")
+            try ChainName.reference(network: "test", container: "1234").text == "CNI-2bbe0c48b91a7d1b8a6753a8"
+        )
         #expect(try ChainName.reference("DN-", network: "test", container: "1234").text.count == 28)
         #expect(throws: FirewallError.self) { try ChainName.reference("a b", network: "n", container: "c") }
     }
@@ -75,9 +76,13 @@ import Testing
         try apply(.empty(.ipv4, owning: fragment.ownership, sharing: [dispatch]), to: &tables)
         #expect(tables.chains["nat CNI-HOSTPORT-DNAT"]?.count == 1)
         #expect(tables.chains["nat CNI-DN-67e92b96e692a494b6b85"] == nil)
-        #expect(tables.chains["nat CNI-DN-0123456789abcdef01234"] == both.chains["nat CNI-DN-0123456789abcdef01234"])
+        #expect(
+            tables.chains["nat CNI-DN-0123456789abcdef01234"]
+                == both.chains["nat CNI-DN-0123456789abcdef01234"])
         try apply(fragment, to: &tables)
-        #expect(try PresentRules(save: tables.save, scope: other.scope) == PresentRules(save: both.save, scope: other.scope))
+        #expect(
+            try PresentRules(save: tables.save, scope: other.scope)
+                == PresentRules(save: both.save, scope: other.scope))
     }
 
     @Test func takesAwayOnlyTheRulesNamedOfASharedChain() throws {
@@ -85,14 +90,19 @@ import Testing
         let accept = try Rule(.accept).from(IPPrefix("10.1.2.3/32"))
         let wanted = try RuleSet(
             .ipv4, owning: Ownership(), chains: [],
-            hooks: [Hook(to: shared, from: .filterForward, .prepend), Hook(accept, in: Place(shared), .append)],
+            hooks: [
+                Hook(to: shared, from: .filterForward, .prepend), Hook(accept, in: Place(shared), .append),
+            ],
             sharing: [shared])
         var tables = SimulatedTables()
         try apply(wanted, to: &tables)
         tables.damage("filter CNI-FORWARD") { $0.insert("-s 10.1.2.4/32 -j ACCEPT", at: 0) }
-        #expect(try RuleDifference(present: PresentRules(save: tables.save, scope: wanted.scope), wanted: wanted).isEmpty)
+        #expect(
+            try RuleDifference(present: PresentRules(save: tables.save, scope: wanted.scope), wanted: wanted)
+                .isEmpty)
         let without = try RuleSet(
-            .ipv4, owning: Ownership(), chains: [], hooks: [], without: [AbsentRule(accept, in: Place(shared))])
+            .ipv4, owning: Ownership(), chains: [], hooks: [],
+            without: [AbsentRule(accept, in: Place(shared))])
         try apply(without, to: &tables)
         #expect(tables.chains["filter CNI-FORWARD"] == ["-s 10.1.2.4/32 -j ACCEPT"])
         #expect(tables.chains["filter FORWARD"] == ["-j CNI-FORWARD"])

@@ -52,7 +52,9 @@ struct SimulatedTables: Equatable {
     }
 
     /// The listing without every line that names a chain with the prefix.
-    var foreign: [Substring] { save.split(separator: "\n").filter { !$0.contains("SWIFTLET-") && !$0.contains("FLANNEL-") } }
+    var foreign: [Substring] {
+        save.split(separator: "\n").filter { !$0.contains("SWIFTLET-") && !$0.contains("FLANNEL-") }
+    }
 
     mutating func damage(_ chain: String, _ change: (inout [String]) -> Void) {
         chains[chain].map { rules in

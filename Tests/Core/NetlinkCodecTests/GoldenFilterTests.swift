@@ -8,7 +8,9 @@ import WireFormat
         let bytes = try GoldenFile("netlink/rule-generation").bytes
         let generation = try #require(try RuleGeneration(bytes.span))
         #expect(generation.id == 2)
-        #expect(generation.author?.description == "swiftlet (pid 1)")
+        let author = try #require(generation.author)
+        #expect(author.name.hasPrefix("swiftlet"))
+        #expect(author.description == "\(author.name) (pid \(author.processID))")
     }
 
     @Test func aGenerationNeedsANumberAndNoAuthor() throws {

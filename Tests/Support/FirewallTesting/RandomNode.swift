@@ -14,7 +14,8 @@ extension NodeFirewall {
         if Int.random(in: 0..<4, using: &random) == 0 { node.masquerade = nil }
         if Bool.random(using: &random) { node.masquerade?.incoming = .keepsClientAddress }
         if Bool.random(using: &random) { node.masquerade?.exceptNodes = [try IPAddress("172.16.0.9")] }
-        node.forwarding = [.unmanaged, .accepted(.append), .accepted(.prepend)].randomElement(using: &random)
+        node.forwarding =
+            [.unmanaged, .accepted(.append), .accepted(.prepend)].randomElement(using: &random)
             ?? .unmanaged
         if Int.random(in: 0..<4, using: &random) == 0 { node.style = .flannel }
         node.hostPorts = try HostPorts(PodHostPorts.randoms(using: &random))
@@ -23,11 +24,11 @@ extension NodeFirewall {
 }
 
 extension PodHostPorts {
-    /// Up to six pods with up to twenty ports each, none of which two have.
+    /// Up to six pods with up to nine ports each, none of which two have.
     package static func randoms(using random: inout some RandomNumberGenerator) throws -> [PodHostPorts] {
         try (0..<Int.random(in: 0...6, using: &random)).map { pod in
-            let ports = try (0..<Int.random(in: 0...20, using: &random)).map { index in
-                let first = UInt16(1000 + pod * 1000 + index * 20)
+            let ports = try (0..<Int.random(in: 0...9, using: &random)).map { index in
+                let first = UInt16(1000 + pod * 1000 + index * 4)
                 let last = first + UInt16.random(in: 0...3, using: &random)
                 let host = [nil, "0.0.0.0", "192.168.0.1", "fd00::1"].randomElement(using: &random) ?? nil
                 return try HostPort(
@@ -38,7 +39,9 @@ extension PodHostPorts {
             let addresses = ["10.244.1.\(pod + 5)", "fd00:244:0:1::\(pod + 5)"].shuffled(using: &random)
             return PodHostPorts(
                 attachment: "pod\(pod)", label: "default/pod\(pod)",
-                addresses: try addresses.prefix(Int.random(in: 1...2, using: &random)).map { try IPAddress($0) },
+                addresses: try addresses.prefix(Int.random(in: 1...2, using: &random)).map {
+                    try IPAddress($0)
+                },
                 ports: ports)
         }
     }

@@ -1,4 +1,5 @@
 import Glibc
+import NetlinkCodec
 import NetlinkOverLibmnl
 package import NetlinkSession
 package import SystemHandles
@@ -43,5 +44,10 @@ package final class TestNamespace: Sendable {
 
     package func session() throws -> NetlinkSession {
         try NetlinkSession(opening: MnlTransport.self, in: namespace)
+    }
+
+    /// A session for connection tracking and packet filtering.
+    package func filterSession() throws -> NetlinkSession {
+        try NetlinkSession(opening: MnlTransport.self, in: namespace, speaking: .netfilter)
     }
 }

@@ -20,7 +20,7 @@ package struct BridgePlugin: Plugin {
 
     package func add(_ attachment: Attachment) throws(CNIError) -> CNIResult {
         let configuration = try BridgeConfiguration(attachment.configuration, attachment.context.arguments)
-        try attachment.configuration.refuseMasquerade()
+        let masquerade = try attachment.configuration.masquerade(of: attachment.id.container)
         let pod = try PodNamespace(path: attachment.namespacePath, open)
         let bridge = BridgeDevice(session: try session(), configuration: configuration)
         return try UndoLog.transaction { (undo) throws(CNIError) in
@@ -41,6 +41,7 @@ package struct BridgePlugin: Plugin {
             try bridge.configurePort(pair.hostName)
             try configure(pod, configuration, attachment.id.interface, result)
             let gateway = try bridge.prepareGateway(plan, on: link)
+            try masquerade?.add(result, undo: &undo)
             if configuration.podEnd != .down { try bridge.waitUntilUp(pair.hostName) }
 
             result.interfaces = try bridge.interfaces(pair, sandbox: pod.path) + gateway
@@ -77,6 +78,8 @@ package struct BridgePlugin: Plugin {
             return link
         }
         try check.port(of: inside, on: bridge, InterfaceCheck(session: try session()))
+        try attachment.configuration.masquerade(of: attachment.id.container)?
+            .check(result.addresses(of: expected).map(\.address))
     }
 
     /// The link goes first: an address is free once nobody answers to it.
@@ -89,6 +92,9 @@ package struct BridgePlugin: Plugin {
             guard let type = try attachment.configuration.ipamType() else { return }
             try delegates.delete(type, attachment)
         }
+        attempts.attempt { () throws(CNIError) in
+            try attachment.configuration.masquerade(of: attachment.id.container)?.remove()
+        }
         try attempts.finish()
     }
 
@@ -96,10 +102,10 @@ package struct BridgePlugin: Plugin {
         if let type = try network.configuration.ipamType() { try delegates.status(type, network) }
     }
 
-    /// The links have gone with their containers' namespaces; the addresses have not.
+    /// The links have gone with their containers' namespaces; addresses and rules have not.
     package func collectGarbage(of network: Network, keeping valid: Set<AttachmentID>) throws(CNIError) {
-        guard let type = try network.configuration.ipamType() else { return }
-        try delegates.collectGarbage(type, of: network, keeping: valid)
+        try network.collectGarbage(
+            keeping: valid, from: delegates, try network.configuration.ipamType())
     }
 
     private func session() throws(CNIError) -> NetlinkSession {

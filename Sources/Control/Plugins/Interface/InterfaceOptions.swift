@@ -29,12 +29,15 @@ extension NetworkConfiguration {
 }
 
 extension NetworkConfiguration {
-    /// Masquerading waits for the rules that it needs.
-    func refuseMasquerade() throws(CNIError) {
-        guard try fields.bool("ipMasq") == true else { return }
-        throw CNIError(
-            .unsupportedField, "ipMasq: true is not supported yet",
-            details: "leave it out and let the node's own rules masquerade")
+    /// The rules that `ipMasq` asks for a container; nil where it does not.
+    func masquerade(of container: ContainerID) throws(CNIError) -> Masquerade? {
+        guard try fields.bool("ipMasq") == true else { return nil }
+        let backend = try fields.string("ipMasqBackend") ?? ""
+        guard backend.isEmpty || backend == "iptables" else {
+            throw fields.fault(
+                "ipMasqBackend", "\"\(backend)\" is not supported; leave it out for the rules of iptables")
+        }
+        return Masquerade(of: container, on: name)
     }
 }
 

@@ -22,7 +22,7 @@ package struct PointToPointPlugin: Plugin {
         let configuration = attachment.configuration
         let type = try Self.ipamType(of: configuration)
         let mtu = try configuration.mtu()
-        try configuration.refuseMasquerade()
+        let masquerade = try configuration.masquerade(of: attachment.id.container)
         let pod = try PodNamespace(path: attachment.namespacePath, open)
         return try UndoLog.transaction { (undo) throws(CNIError) in
             var result = try attachment.addresses(from: delegates, type, undo: &undo)
@@ -35,6 +35,7 @@ package struct PointToPointPlugin: Plugin {
             undo.push("delete \(link.pair.hostName)") { try host.deleteVeth(of: attachment.id, over: open) }
             try link.configure(pod, result.routes)
             try link.configure(host: host)
+            try masquerade?.add(result, undo: &undo)
 
             result.interfaces = link.interfaces(sandbox: attachment.namespacePath)
             result.addresses = link.addresses
@@ -53,6 +54,8 @@ package struct PointToPointPlugin: Plugin {
             try check.addresses(result.addresses(of: expected), on: link)
             try check.routes(result.routes)
         }
+        try attachment.configuration.masquerade(of: attachment.id.container)?
+            .check(result.addresses(of: expected).map(\.address))
     }
 
     /// The link goes first: an address is free once nobody answers to it.
@@ -64,6 +67,9 @@ package struct PointToPointPlugin: Plugin {
         attempts.attempt { () throws(CNIError) in
             try delegates.delete(try Self.ipamType(of: attachment.configuration), attachment)
         }
+        attempts.attempt { () throws(CNIError) in
+            try attachment.configuration.masquerade(of: attachment.id.container)?.remove()
+        }
         try attempts.finish()
     }
 
@@ -71,10 +77,10 @@ package struct PointToPointPlugin: Plugin {
         try delegates.status(try Self.ipamType(of: network.configuration), network)
     }
 
-    /// The links have gone with their containers' namespaces; the addresses have not.
+    /// The links have gone with their containers' namespaces; addresses and rules have not.
     package func collectGarbage(of network: Network, keeping valid: Set<AttachmentID>) throws(CNIError) {
-        let type = try Self.ipamType(of: network.configuration)
-        try delegates.collectGarbage(type, of: network, keeping: valid)
+        try network.collectGarbage(
+            keeping: valid, from: delegates, try Self.ipamType(of: network.configuration))
     }
 
     private func session() throws(CNIError) -> NetlinkSession {

@@ -68,7 +68,9 @@ package struct PortMapPlugin: Plugin {
         forgetFlows(to: (try? HostPort.mappings(of: attachment.configuration)) ?? [])
     }
 
-    package func status(_ network: Network) throws(CNIError) { try rules.checkPrograms() }
+    package func status(_ network: Network) throws(CNIError) {
+        try rules.checkPrograms(RuleProgram.named(by: "backend", in: network.configuration.fields))
+    }
 
     package func collectGarbage(of network: Network, keeping valid: Set<AttachmentID>) throws(CNIError) {
         let name = network.configuration.name

@@ -21,7 +21,7 @@ extension HostRules {
     ) throws(CNIError) {
         guard let present = try presentIfInstalled(table(mark)) else { return }
         let notes = present.notes.filter { note in
-            note.hasPrefix(mark) && !kept.contains(where: note.hasPrefix)
+            note.hasPrefix(mark) && !kept.contains { note.hasPrefix($0 + ",") }
         }
         for note in Set(notes).sorted() { try remove(table(note)) }
     }

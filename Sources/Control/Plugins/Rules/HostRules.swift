@@ -7,15 +7,19 @@ internal import SystemHandles
 
 /// The node's iptables rules, as far as plugins have a part in them: a listing and one restore for each change.
 package struct HostRules {
-    private let installer: RuleInstaller
+    private let installer: IPTablesInstaller
     let run: RuleInstaller.Runner
+
+    /// What the node's administrator chose, as the reference takes it: whatever `iptables` is, it is asked by that name.
+    private static let plainPrograms = RulePrograms(
+        ["iptables-save", "iptables-restore", "ip6tables-save", "ip6tables-restore"], plain: .iptablesNFT)
 
     /// Other plugins change the same chains: a change that came too late is worked out anew.
     private static let attempts = 5
 
     /// Takes what runs the programs.
     package init(run: @escaping RuleInstaller.Runner = ChildProcess.run) {
-        var installer = RuleInstaller(run: run)
+        var installer = IPTablesInstaller(.iptablesNFT, Self.plainPrograms, run: run)
         // Only tables that a change is about are looked at: a plugin moves nothing from one to another.
         installer.tables = []
         self.installer = installer
@@ -87,13 +91,15 @@ package struct HostRules {
         }
     }
 
-    /// Tells before an ADD does that there are no programs.
-    func checkPrograms() throws(CNIError) {
-        for name in ["iptables-restore", "ip6tables-restore"]
-        where SearchPath.system.program(named: name) == nil {
+    /// Tells before an ADD does that a program is not there; nil stands for the usual one.
+    func checkPrograms(_ program: RuleProgram? = nil) throws(CNIError) {
+        let (names, debianPackage) =
+            program == .nftables
+            ? (["nft"], "nftables") : (["iptables-restore", "ip6tables-restore"], "iptables")
+        for name in names where SearchPath.system.program(named: name) == nil {
             throw CNIError(
                 .pluginNotAvailable, "\(name) is not installed",
-                details: "on Debian it is in the package iptables")
+                details: "on Debian it is in the package \(debianPackage)")
         }
     }
 }

@@ -17,7 +17,10 @@ package struct NFTCollection: Hashable, Sendable {
         self.elements = elements.sorted()
     }
 
-    package var isMap: Bool { !value.isEmpty }
+    /// What nft calls it: one kind is not found under the word of the other.
+    package enum Form: String, Hashable, Sendable { case set, map }
+
+    package var form: Form { value.isEmpty ? .set : .map }
 }
 
 /// The type of one part of an element.

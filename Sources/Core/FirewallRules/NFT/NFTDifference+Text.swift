@@ -68,10 +68,12 @@ extension NFTChange {
         case .deleteTable(let table): buffer.addLine("delete table", table)
         case .addCollection(let collection, let table):
             buffer.addLine(
-                collection.isMap ? "add map" : "add set", table, collection.name.text, collection.typeText)
+                "add \(collection.form.rawValue)", table, collection.name.text, collection.typeText)
             buffer.addElements("add", collection.elements, collection.name, table) { $0.write(to: &$1) }
-        case .deleteCollection(let name, let table): buffer.addLine("delete set", table, name.text)
-        case .emptyCollection(let name, let table): buffer.addLine("flush set", table, name.text)
+        case .deleteCollection(let form, let name, let table):
+            buffer.addLine("delete \(form.rawValue)", table, name.text)
+        case .emptyCollection(let form, let name, let table):
+            buffer.addLine("flush \(form.rawValue)", table, name.text)
         case .addElements(let elements, let name, let table):
             buffer.addElements("add", elements, name, table) { $0.write(to: &$1) }
         case .deleteElements(let elements, let name, let table):
@@ -105,7 +107,7 @@ extension NFTCollection {
     fileprivate var typeText: String {
         let key = key.map(\.rawValue).joined(separator: " . ")
         let value = value.map(\.rawValue).joined(separator: " . ")
-        return " { type \(key)\(isMap ? " : \(value)" : ""); }"
+        return " { type \(key)\(value.isEmpty ? "" : " : \(value)"); }"
     }
 }
 
@@ -121,11 +123,10 @@ extension NFTChange {
         case .addTable(let table): return ["+ table \(table)"]
         case .deleteTable(let table): return ["- table \(table)"]
         case .addCollection(let collection, let table):
-            let kind = collection.isMap ? "map" : "set"
-            return ["+ \(kind) \(table) \(collection.name)"]
+            return ["+ \(collection.form.rawValue) \(table) \(collection.name)"]
                 + Self.lines("+", collection.elements, collection.name, table)
-        case .deleteCollection(let name, let table): return ["- set \(table) \(name)"]
-        case .emptyCollection(let name, let table): return ["- elements \(table) \(name)"]
+        case .deleteCollection(let form, let name, let table): return ["- \(form.rawValue) \(table) \(name)"]
+        case .emptyCollection(_, let name, let table): return ["- elements \(table) \(name)"]
         case .addElements(let elements, let name, let table): return Self.lines("+", elements, name, table)
         case .deleteElements(let elements, let name, let table): return Self.lines("-", elements, name, table)
         case .addChain(let chain, let table):

@@ -4,9 +4,9 @@ package enum NFTChange: Hashable, Sendable {
     case deleteTable(NFTTableName)
     case addCollection(NFTCollection, NFTTableName)
     /// A set or map that is not wanted, or not of that type.
-    case deleteCollection(ChainName, NFTTableName)
+    case deleteCollection(NFTCollection.Form, ChainName, NFTTableName)
     /// A set or map holds what we cannot say: it is emptied, and filled with what is wanted.
-    case emptyCollection(ChainName, NFTTableName)
+    case emptyCollection(NFTCollection.Form, ChainName, NFTTableName)
     case addElements([NFTElement], to: ChainName, NFTTableName)
     case deleteElements([NFTElement], from: ChainName, NFTTableName)
     case addChain(NFTChain, NFTTableName)
@@ -52,12 +52,12 @@ private struct TableDifference {
             + chainAdditions
     }
 
-    private var staleCollections: [ChainName] {
+    private var staleCollections: [ChainName: PresentNFTCollection] {
         let kept = Dictionary(uniqueKeysWithValues: wanted.collections.map { ($0.name, $0) })
         return present.collections.filter { name, found in
-            kept[name].map { found.key != $0.key || found.value != $0.value || found.kind == .foreign }
-                ?? true
-        }.map(\.key).sorted()
+            guard let wanted = kept[name] else { return true }
+            return found.kind == .foreign || found.key != wanted.key || found.value != wanted.value
+        }
     }
 
     private var staleChains: [ChainName] {
@@ -68,12 +68,14 @@ private struct TableDifference {
     }
 
     private var chainDeletions: [NFTChange] { staleChains.map { .deleteChain($0, name) } }
-    private var collectionDeletions: [NFTChange] { staleCollections.map { .deleteCollection($0, name) } }
+    private var collectionDeletions: [NFTChange] {
+        staleCollections.sorted { $0.key < $1.key }.map { .deleteCollection($0.value.form, $0.key, name) }
+    }
 
     private var collectionAdditions: [NFTChange] {
-        let stale = Set(staleCollections)
+        let stale = staleCollections
         return wanted.collections.flatMap { collection -> [NFTChange] in
-            guard let found = present.collections[collection.name], !stale.contains(collection.name) else {
+            guard let found = present.collections[collection.name], stale[collection.name] == nil else {
                 return [.addCollection(collection, name)]
             }
             return elementChanges(collection, found)
@@ -83,7 +85,7 @@ private struct TableDifference {
     private func elementChanges(_ wanted: NFTCollection, _ found: PresentNFTCollection) -> [NFTChange] {
         if found.kind == .withForeignElements {
             return [
-                .emptyCollection(wanted.name, name), .addElements(wanted.elements, to: wanted.name, name),
+                .emptyCollection(found.form, wanted.name, name), .addElements(wanted.elements, to: wanted.name, name),
             ]
         }
         let added = wanted.elements.filter { !found.elements.contains($0) }
@@ -97,14 +99,14 @@ private struct TableDifference {
     }
 
     private var chainAdditions: [NFTChange] {
-        let staleCollections = Set(staleCollections)
+        let staleCollections = staleCollections
         let staleChains = Set(staleChains)
         return wanted.chains.compactMap { chain in
             guard let found = present.chains[chain.name], !staleChains.contains(chain.name) else {
                 return .addChain(chain, name)
             }
             // A rule keeps a set from going: those that named one that is made anew are written anew.
-            let isHeld = chain.rules.contains { $0.collection.map(staleCollections.contains) ?? false }
+            let isHeld = chain.rules.contains { $0.collection.map { staleCollections[$0] != nil } ?? false }
             let isSame = found.rules == chain.rules.map(PresentNFTRule.known)
             return isSame && !isHeld ? nil : .refill(chain, present: found.rules, name)
         }

@@ -93,7 +93,7 @@ extension Target {
             guard let reason = content.flatMap({ Rejection(nft: $0) }) else { return nil }
             self = .reject(reason)
         case "dnat":
-            guard let translation = content.flatMap({ Translation(nft: $0) }) else { return nil }
+            guard let translation = content.flatMap(Translation.read) else { return nil }
             self = .translate(translation)
         case "mangle":
             guard let change = content.flatMap({ Target(mangling: $0) }) else { return nil }
@@ -160,16 +160,13 @@ extension Rejection {
 }
 
 extension Translation {
-    fileprivate init?(nft content: JSONObject) {
+    fileprivate static func read(_ content: JSONObject) -> Translation? {
         guard content.members.allSatisfy({ ["addr", "port", "family"].contains($0.key) }),
-            let address = content.text("addr").flatMap({ try? IPAddress($0) })
+            let text = content.text("addr"), let address = try? IPAddress(text)
         else { return nil }
-        guard let port = content["port"] else {
-            self.init(to: address)
-            return
-        }
+        guard let port = content["port"] else { return Translation(to: address) }
         guard let range = PortRange(nft: port) else { return nil }
-        self.init(to: address, range.count == 1 ? .one(range.first) : .anyOf(range))
+        return Translation(to: address, range.count == 1 ? .one(range.first) : .anyOf(range))
     }
 }
 

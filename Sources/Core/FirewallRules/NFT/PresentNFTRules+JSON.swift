@@ -30,8 +30,9 @@ extension PresentNFTTable {
         switch kind {
         case "chain": chains[name, default: PresentNFTChain()].hook = NFTHook(content)
         case "rule": chains[name, default: PresentNFTChain()].rules.append(PresentNFTRule(content))
-        case "set", "map": collections[name] = PresentNFTCollection(content)
-        default: break
+        default:
+            guard let form = NFTCollection.Form(rawValue: kind) else { return }
+            collections[name] = PresentNFTCollection(content, form)
         }
     }
 }
@@ -60,7 +61,8 @@ extension PresentNFTRule {
 }
 
 extension PresentNFTCollection {
-    fileprivate init(_ content: JSONObject) {
+    fileprivate init(_ content: JSONObject, _ form: NFTCollection.Form) {
+        self.form = form
         key = NFTType.list(content["type"]) ?? []
         value = NFTType.list(content["map"]) ?? []
         let hasUnknownType = key.isEmpty || content["map"] != nil && value.isEmpty

@@ -19,6 +19,7 @@ package struct PresentNFTChain: Hashable, Sendable {
 
 /// A set or a map of one of our tables as it was found.
 package struct PresentNFTCollection: Hashable, Sendable {
+    package internal(set) var form: NFTCollection.Form
     package internal(set) var key: [NFTType]
     package internal(set) var value: [NFTType]
     package internal(set) var elements: Set<NFTElement> = []
@@ -55,7 +56,8 @@ package struct PresentNFTRules: Hashable, Sendable {
             }
             for collection in table.collections {
                 present.collections[collection.name] = PresentNFTCollection(
-                    key: collection.key, value: collection.value, elements: Set(collection.elements))
+                    form: collection.form, key: collection.key, value: collection.value,
+                    elements: Set(collection.elements))
             }
             tables[table.name] = present
         }

@@ -18,7 +18,7 @@ extension NodeFirewall {
         switch style {
         case .swiftlet:
             return RulePart(
-                "SWIFTLET-POSTROUTING", in: .nat, nft: "masquerade", masquerade.rules(network),
+                "SWIFTLET-POSTROUTING", in: .nat, nft: "pod-masquerade", masquerade.rules(network),
                 from: [
                     .init(
                         place: .natPostrouting, position: .append,

@@ -22,7 +22,7 @@ package struct SharedNFTRules: Hashable, Sendable {
     var note = ""
     var frame: [Chain] = []
     var rules: [OwnRule] = []
-    /// How the notes of the attachment's rules begin.
+    /// What the attachment's rules are noted with: alone, or before a comma and more words.
     let mark: String
     /// Chains that are the attachment's alone.
     var ownChains: [String] = []
@@ -61,8 +61,12 @@ package struct SharedNFTRules: Hashable, Sendable {
         return lines.isEmpty ? nil : lines.joined(separator: "\n") + "\n"
     }
 
+    private func isOwn(_ note: String?) -> Bool {
+        note.map { $0 == mark || $0.hasPrefix(mark + ",") } ?? false
+    }
+
     private func deletions(of present: PresentSharedNFTRules) -> [String] {
-        present.rules.filter { $0.note?.hasPrefix(mark) == true && !ownChains.contains($0.chain) }
+        present.rules.filter { isOwn($0.note) && !ownChains.contains($0.chain) }
             .map { "delete rule \(place) \($0.chain) handle \($0.handle)" }
     }
 

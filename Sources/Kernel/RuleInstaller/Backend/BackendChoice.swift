@@ -1,9 +1,13 @@
+internal import FirewallRules
+
 /// Which backend a node's rules go to, and why.
 package struct BackendChoice: Hashable, Sendable {
     package let backend: RuleBackend
     package let reason: Reason
     /// Strangers' rules in backends that do not see each other; nil if there is no such thing.
     package let mix: BackendMix?
+    /// The backends that hold rules, whoever's, with the one that was chosen.
+    package let occupied: Set<RuleBackend>
 
     /// Why a backend was chosen.
     package enum Reason: Hashable, Sendable {
@@ -34,18 +38,19 @@ package struct BackendChoice: Hashable, Sendable {
         if let asked {
             if let missing = survey.programs.missing(asked) { throw .missingProgram(missing) }
             (backend, reason) = (asked, .asked)
-            return
-        }
-        if let used = Self.backendInUse(survey) {
+        } else if let used = Self.backendInUse(survey) {
             (backend, reason) = try Self.usable(used, survey)
         } else {
             (backend, reason) = try Self.usualBackend(survey)
         }
+        occupied = Set(survey.owners.keys).union([backend])
     }
 
     /// The backend that others' rules are in.
     private static func backendInUse(_ survey: BackendSurvey) -> RuleBackend? {
-        let used = [RuleBackend.iptablesLegacy, .iptablesNFT, .nft].filter { !survey.strangers(in: $0).isEmpty }
+        let used = [RuleBackend.iptablesLegacy, .iptablesNFT, .nft].filter {
+            !survey.strangers(in: $0).isEmpty
+        }
         return used.first { survey.strangers(in: $0).contains(.kubernetes) } ?? used.first
     }
 
@@ -68,7 +73,7 @@ package struct BackendChoice: Hashable, Sendable {
         _ survey: BackendSurvey
     ) throws(RuleInstallerError) -> (RuleBackend, Reason) {
         let usable = RuleBackend.allCases.filter { survey.programs.missing($0) == nil }
-        let own = usable.filter(survey.ownBackends.contains)
+        let own = usable.filter(survey.backends(holding: .swiftlet).contains)
         if own.count == 1 { return (own[0], .ownRules) }
         // Whoever comes later, be it Docker or a kubelet, uses it, and lets forwarded packets through only there.
         if let plain = survey.programs.plain, usable.contains(plain) { return (plain, .plainProgram) }

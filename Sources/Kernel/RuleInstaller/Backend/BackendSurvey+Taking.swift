@@ -18,7 +18,7 @@ extension BackendSurvey {
         self.init(programs, owners: owners)
     }
 
-    private static func chains(over session: NetlinkSession) throws(RuleInstallerError) -> [FilterChain] {
+    static func chains(over session: NetlinkSession) throws(RuleInstallerError) -> [FilterChain] {
         do throws(NetlinkError) {
             return try session.list(.filterChains)
         } catch {

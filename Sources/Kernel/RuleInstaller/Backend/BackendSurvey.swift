@@ -1,3 +1,4 @@
+package import FirewallRules
 package import NetlinkCodec
 
 /// What decides where a node's rules go: the programs that are there, and who has rules in which backend.
@@ -16,20 +17,24 @@ package struct BackendSurvey: Hashable, Sendable {
         (owners[backend] ?? []).subtracting([.swiftlet]).sorted()
     }
 
-    /// The backends in which rules of Swiftlet are.
-    package var ownBackends: Set<RuleBackend> {
-        Set(owners.filter { $0.value.contains(.swiftlet) }.keys)
+    /// The backends in which rules of Swiftlet are; in flannel's style, flannel's are Swiftlet's.
+    package func backends(holding style: RuleStyle) -> Set<RuleBackend> {
+        let own: Set<RuleOwner> = style == .flannel ? [.swiftlet, .flannel] : [.swiftlet]
+        return Set(owners.filter { !$0.value.isDisjoint(with: own) }.keys)
     }
 }
 
 extension BackendSurvey {
     /// Whose rules are in nf_tables, by its chains.
     ///
-    /// Only what concerns IP counts: tables for ARP, bridges and single devices are beside the choice.
+    /// Of others' only what concerns IP counts: tables for ARP, bridges and single devices are beside the choice.
     package static func owners(of chains: [FilterChain]) -> [RuleBackend: Set<RuleOwner>] {
         var owners: [RuleBackend: Set<RuleOwner>] = [:]
-        let tables = Dictionary(grouping: chains) { FilterTable(family: $0.family, name: $0.table) }
-        for (table, chains) in tables where table.isOfIP {
+        if chains.contains(where: { RuleOwner(table: $0.table) == .swiftlet }) { owners[.nft] = [.swiftlet] }
+        let tables = Dictionary(grouping: chains.filter(\.isOfIP)) {
+            FilterTable(family: $0.family, name: $0.table)
+        }
+        for (table, chains) in tables {
             if table.isOfIPTables(chains) {
                 let own = chains.filter { $0.hook == nil }.map { RuleOwner(chain: $0.name) }
                 let hasRules = chains.contains { $0.uses > 0 }
@@ -60,13 +65,19 @@ private struct FilterTable: Hashable {
     let family: FilterFamily
     let name: String
 
-    var isOfIP: Bool { [.inet, .ipv4, .ipv6].contains(family) }
-
     /// iptables gives its tables and the chains with a hook fixed names; whoever else uses such a table's name gives
     /// its chains other ones, as a rule.
-    func isOfIPTables(_ chains: [FilterChain]) -> Bool {
-        family != .inet && IPTablesNames.tables.contains(name)
-            && chains.allSatisfy { $0.hook == nil || IPTablesNames.chains.contains($0.name) }
+    func isOfIPTables(_ chains: [FilterChain]) -> Bool { chains.allSatisfy(\.isInIPTables) }
+}
+
+extension FilterChain {
+    /// Whether packets of IP come into the chain.
+    var isOfIP: Bool { [.inet, .ipv4, .ipv6].contains(family) }
+
+    /// Whether the chain can be one of iptables.
+    var isInIPTables: Bool {
+        (family == .ipv4 || family == .ipv6) && IPTablesNames.tables.contains(table)
+            && (hook == nil || IPTablesNames.chains.contains(name))
     }
 }
 

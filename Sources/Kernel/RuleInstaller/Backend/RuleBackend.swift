@@ -2,7 +2,7 @@ package import Addressing
 internal import SystemHandles
 
 /// Which programs change rules, and so where the kernel keeps them.
-package enum RuleBackend: String, Hashable, Sendable, CaseIterable, CustomStringConvertible {
+package enum RuleBackend: String, Hashable, Comparable, Sendable, CaseIterable, CustomStringConvertible {
     /// A table of its own in nf_tables, changed by nft(8).
     case nft
     /// The tables that iptables over nf_tables shares among all who use it.
@@ -12,13 +12,17 @@ package enum RuleBackend: String, Hashable, Sendable, CaseIterable, CustomString
 
     package var description: String { rawValue }
 
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+
     /// The package of Debian that has the programs.
     package var debianPackage: String { self == .nft ? "nftables" : "iptables" }
 
     /// What `iptables` is, by what its option `--version` prints.
     ///
     /// The first versions with both backends told which one they are; older ones are all legacy.
-    init(iptablesVersion text: String) { self = text.contains("(nf_tables)") ? .iptablesNFT : .iptablesLegacy }
+    init(iptablesVersion text: String) {
+        self = text.contains("(nf_tables)") ? .iptablesNFT : .iptablesLegacy
+    }
 }
 
 /// The programs for rules that are installed.
@@ -34,16 +38,20 @@ package struct RulePrograms: Hashable, Sendable {
     }
 
     /// Every name that is looked for.
-    static let known = ["nft"] + Tool.Variant.allCases.flatMap { variant in
-        IPFamily.allCases.flatMap { family in
-            Tool.Purpose.allCases.map { Tool.name(variant, family, $0) }
+    static let known =
+        ["nft"]
+        + Tool.Variant.allCases.flatMap { variant in
+            IPFamily.allCases.flatMap { family in
+                Tool.Purpose.allCases.map { Tool.name(variant, family, $0) }
+            }
         }
-    }
 
     /// The program of a backend for a purpose: the one with the backend's name, else the plain one if it is of that
     /// backend; where neither is there, the name that is missing.
     package func tool(_ backend: RuleBackend, _ family: IPFamily, _ purpose: Tool.Purpose) -> Tool {
-        guard let variant = Tool.Variant(backend) else { return Tool(name: "nft", isInstalled: names.contains("nft")) }
+        guard let variant = Tool.Variant(backend) else {
+            return Tool(name: "nft", isInstalled: names.contains("nft"))
+        }
         let own = Tool.name(variant, family, purpose)
         if names.contains(own) { return Tool(name: own, isInstalled: true) }
         let plainName = Tool.name(.plain, family, purpose)

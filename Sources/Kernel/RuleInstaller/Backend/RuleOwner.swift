@@ -7,6 +7,7 @@ package struct RuleOwner: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     package static let swiftlet = Self("swiftlet")
     package static let kubernetes = Self("Kubernetes")
+    package static let flannel = Self("flannel")
     /// Rules in the chains that every table has.
     package static let nobodyNamed = Self("rules without a chain of their own")
 
@@ -26,7 +27,7 @@ package struct RuleOwner: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     private static let prefixes: [(prefix: String, owner: RuleOwner)] = [
         ("SWIFTLET-", .swiftlet), ("KUBE-", .kubernetes), ("DOCKER", Self("Docker")),
-        ("FLANNEL-", Self("flannel")), ("CNI-", Self("CNI plugins")), ("NETAVARK", Self("netavark")),
+        ("FLANNEL-", .flannel), ("CNI-", Self("CNI plugins")), ("NETAVARK", Self("netavark")),
         ("CILIUM_", Self("Cilium")), ("OLD_CILIUM_", Self("Cilium")), ("cali-", Self("Calico")),
         ("WEAVE", Self("Weave Net")), ("AWS-", Self("Amazon VPC CNI")), ("LIBVIRT_", Self("libvirt")),
         ("ufw", Self("ufw")), ("f2b-", Self("fail2ban")), ("ts-", Self("Tailscale")),
@@ -35,7 +36,7 @@ package struct RuleOwner: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     private static let tables: [(prefix: String, owner: RuleOwner)] = [
         ("swiftlet", .swiftlet), ("kube-proxy", .kubernetes), ("firewalld", Self("firewalld")),
-        ("docker-bridges", Self("Docker")), ("flannel-", Self("flannel")), ("cni_", Self("CNI plugins")),
+        ("docker-bridges", Self("Docker")), ("flannel-", .flannel), ("cni_", Self("CNI plugins")),
         ("netavark", Self("netavark")), ("libvirt_", Self("libvirt")), ("cali", Self("Calico")),
     ]
 }

@@ -1,3 +1,5 @@
+import PluginTesting
+
 private let ipv4 = hostLocal(#""subnet": "10.1.2.0/24""#)
 private let ipv6 = hostLocal(#""subnet": "2001:db8:1::/64""#)
 private let dual = hostLocal(
@@ -63,12 +65,14 @@ extension TwinCase {
         },
         TwinCase("bridge", ipv4) { $0.preparation = bridgeWithAnAddress },
         TwinCase("bridge", #""unknown": {"x": [1]}"#, ipv4),
+        TwinCase("bridge", #""ipMasq": true, "isGateway": true"#, defaultRoutes) { $0.rules = .iptables },
     ]
 
     private static let pointToPoint = [
         TwinCase("ptp", ipv4), TwinCase("ptp", ipv6), TwinCase("ptp", dual), TwinCase("ptp", twoOfAFamily),
         TwinCase("ptp", severalGateways), TwinCase("ptp", #""mtu": 1300"#, ipv4),
         TwinCase("ptp", #""dns": {"domain": "a.b"}"#, ipv4),
+        TwinCase("ptp", #""ipMasq": true"#, twoOfAFamily) { $0.rules = .iptables },
     ]
 
     /// What both refuse.

@@ -8,6 +8,7 @@ struct TwinCase: Sendable, CustomTestStringConvertible {
     var version = "1.0.0"
     var arguments = ""
     var preparation: [String] = []
+    var rules = Twins.Rules.none
     /// Of a refusal, what both messages say.
     var words: String?
 
@@ -27,7 +28,7 @@ struct TwinCase: Sendable, CustomTestStringConvertible {
     }
 
     func twins() throws -> Twins {
-        let twins = try Twins()
+        let twins = try Twins(comparing: rules)
         try twins.prepare(preparation)
         return twins
     }

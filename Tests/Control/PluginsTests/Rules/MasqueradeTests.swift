@@ -14,38 +14,6 @@ import Testing
         #"[[{"subnet": "10.5.0.0/24"}], [{"subnet": "10.6.0.0/16"}]]"#,
     ]
 
-    /// A node with a container that the reference has added to a masqueraded bridge.
-    private struct ReferenceBridge {
-        let node: TestNamespace
-        let pod: TestNamespace
-        let folder: ScratchFolder
-        let ranges: String
-
-        init(_ ranges: String) throws {
-            (node, pod, folder) = (.current, try TestNamespace(), try ScratchFolder())
-            self.ranges = ranges
-        }
-
-        func run(_ verb: String) throws -> CNIResult? {
-            let configuration = """
-                {"cniVersion": "1.0.0", "name": "net", "type": "bridge", "bridge": "cni0", "isGateway": false,
-                "ipMasq": true, "ipam": {"type": "host-local", "dataDir": "\(folder.path)",
-                "ranges": \(ranges)}}
-                """
-            var command = Command(
-                "\(Implementation.referenceFolder)/bridge", input: Array(configuration.utf8))
-            command.environment.merge([
-                "CNI_COMMAND": verb, "CNI_CONTAINERID": "c1", "CNI_IFNAME": "eth0", "CNI_NETNS": pod.path,
-                "CNI_PATH": Implementation.referenceFolder,
-            ]) { _, new in new }
-            let outcome = try node.outcome(of: command)
-            let status = outcome.status == .success ? PluginProcess.Status.success : .failure
-            let answer = Answer(status: status, output: outcome.outputText)
-            guard verb == "ADD" else { return nil }
-            return try answer.result()
-        }
-    }
-
     private let masquerade: Masquerade
 
     private static func attachment(_ container: String) throws -> AttachmentID {
@@ -57,7 +25,8 @@ import Testing
     }
 
     @Test(arguments: ranges) func putsTheReferencesRulesInPlace(_ ranges: String) throws {
-        let reference = try ReferenceBridge(ranges)
+        let reference = try ReferenceBridge(
+            #""ipMasq": true, "ipam": {"type": "host-local", "ranges": \#(ranges)}"#)
         let addresses = try #require(try reference.run("ADD")).addresses.map(\.address)
         let rules = try reference.node.rules()
         #expect(rules.contains { $0.contains("MASQUERADE") })

@@ -61,6 +61,22 @@ struct SharedNFTRulesTests {
         #expect(ReferenceSpoofCheck(container: "c3", interface: "eth0").removal.removals(of: present) == nil)
     }
 
+    /// `c1` is how `c10` begins.
+    @Test func leavesTheRulesOfAContainerWithALongerNameAlone() throws {
+        let listing = """
+            table ip cni_hostport { # handle 1
+            \tchain hostports { # handle 1
+            \t\ttcp dport 80 dnat to 10.0.0.2:80 comment "c1" # handle 2
+            \t\ttcp dport 81 dnat to 10.0.0.3:80 comment "c10" # handle 3
+            \t}
+            }
+
+            """
+        let removals = ReferenceHostPorts.nftTable(.ipv4, container: "c1")
+            .removals(of: PresentSharedNFTRules(listing: listing))
+        #expect(removals == "delete rule ip cni_hostport hostports handle 2\n")
+    }
+
     /// A listing that was cut off, or has other bytes, is read as far as it can be and never as more.
     @Test func readsDamagedListings() throws {
         let bytes = Array(Self.listing.utf8)

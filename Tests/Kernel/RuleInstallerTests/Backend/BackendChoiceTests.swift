@@ -22,7 +22,8 @@ import Testing
                 programs: RulePrograms(RulePrograms.all.names, plain: .iptablesLegacy),
                 choice: .iptablesLegacy),
             Case(
-                testDescription: "an empty node with nft alone", programs: RulePrograms(["nft"]), choice: .nft,
+                testDescription: "an empty node with nft alone", programs: RulePrograms(["nft"]),
+                choice: .nft,
                 reason: "its programs are installed"),
             Case(
                 testDescription: "an old distribution, whose iptables has no other name",
@@ -59,11 +60,13 @@ import Testing
                 testDescription: "Swiftlet in nft, Docker in legacy",
                 owners: [.nft: [.swiftlet], .iptablesLegacy: [.docker]], choice: .iptablesLegacy),
             Case(
-                testDescription: "nobody but Swiftlet, in two", owners: [.nft: [.swiftlet], .iptablesNFT: [.swiftlet]],
+                testDescription: "nobody but Swiftlet, in two",
+                owners: [.nft: [.swiftlet], .iptablesNFT: [.swiftlet]],
                 choice: .iptablesNFT),
             Case(
                 testDescription: "asked for nft beside Kubernetes in legacy",
-                owners: [.iptablesLegacy: [.kubernetes]], asked: .nft, choice: .nft, reason: "it was asked for"),
+                owners: [.iptablesLegacy: [.kubernetes]], asked: .nft, choice: .nft,
+                reason: "it was asked for"),
             Case(
                 testDescription: "firewalld over nft, and no nft",
                 programs: RulePrograms(RulePrograms.all.names.subtracting(["nft"]), plain: .iptablesNFT),
@@ -85,14 +88,17 @@ import Testing
 
     @Test func namesAMixAndWhoIsInIt() throws {
         let survey = BackendSurvey(
-            .all, owners: [.iptablesLegacy: [.docker, .swiftlet], .iptablesNFT: [.kubernetes], .nft: [.docker]])
+            .all,
+            owners: [.iptablesLegacy: [.docker, .swiftlet], .iptablesNFT: [.kubernetes], .nft: [.docker]])
         let mix = try #require(try BackendChoice(for: survey).mix)
         #expect(
             mix.description
-                == "iptables-legacy has rules of Docker, iptables-nft of Kubernetes; neither sees the other's")
+                == "iptables-legacy has rules of Docker, iptables-nft of Kubernetes; neither sees the other's"
+        )
         // Swiftlet's own rules are moved, and a table of nft has users who know of others.
         let none: [[RuleBackend: Set<RuleOwner>]] = [
-            [.iptablesLegacy: [.swiftlet], .iptablesNFT: [.docker]], [.iptablesNFT: [.docker], .nft: [.kubernetes]],
+            [.iptablesLegacy: [.swiftlet], .iptablesNFT: [.docker]],
+            [.iptablesNFT: [.docker], .nft: [.kubernetes]],
         ]
         for owners in none { #expect(try BackendChoice(for: BackendSurvey(.all, owners: owners)).mix == nil) }
     }
@@ -111,9 +117,11 @@ import Testing
 
     @Test func aPlainProgramStandsForItsOwnBackendAlone() {
         let programs = RulePrograms.plain(.iptablesLegacy)
-        #expect(programs.tool(.iptablesLegacy, .ipv6, .save) == Tool(name: "ip6tables-save", isInstalled: true))
         #expect(
-            programs.tool(.iptablesNFT, .ipv4, .restore) == Tool(name: "iptables-nft-restore", isInstalled: false))
+            programs.tool(.iptablesLegacy, .ipv6, .save) == Tool(name: "ip6tables-save", isInstalled: true))
+        #expect(
+            programs.tool(.iptablesNFT, .ipv4, .restore)
+                == Tool(name: "iptables-nft-restore", isInstalled: false))
     }
 
     @Test func knowsOwnersByTheirChains() {
@@ -133,7 +141,10 @@ import Testing
             COMMIT
 
             """
-        #expect(BackendSurvey.owners(inListing: listing).map(\.description).sorted() == ["\"my-chain\"", "Docker", "Kubernetes"])
+        #expect(
+            BackendSurvey.owners(inListing: listing).map(\.description).sorted() == [
+                "\"my-chain\"", "Docker", "Kubernetes",
+            ])
         let plain = "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n"
         #expect(BackendSurvey.owners(inListing: plain) == [.nobodyNamed])
         #expect(BackendSurvey.owners(inListing: "*filter\n:INPUT DROP [0:0]\nCOMMIT\n") == [])
@@ -146,7 +157,8 @@ import Testing
         forward.uses = 1
         #expect(BackendSurvey.owners(of: [forward]) == [.iptablesNFT: [.nobodyNamed]])
         let flannel = FilterChain("FLANNEL-FWD", in: "filter", of: .ipv4)
-        #expect(BackendSurvey.owners(of: [forward, flannel]) == [.iptablesNFT: [RuleOwner(chain: "FLANNEL-FWD")]])
+        #expect(
+            BackendSurvey.owners(of: [forward, flannel]) == [.iptablesNFT: [RuleOwner(chain: "FLANNEL-FWD")]])
         var own = forward
         own.name = "forward"
         #expect(BackendSurvey.owners(of: [own]) == [.nft: [RuleOwner(table: "filter")]])
@@ -166,11 +178,13 @@ extension RulePrograms {
     /// Debian with both packages.
     fileprivate static let all = RulePrograms(
         Set(
-            ["nft"] + ["", "-nft", "-legacy"].flatMap { kind in
-                ["save", "restore"].flatMap { ["iptables\(kind)-\($0)", "ip6tables\(kind)-\($0)"] }
-            }), plain: .iptablesNFT)
+            ["nft"]
+                + ["", "-nft", "-legacy"].flatMap { kind in
+                    ["save", "restore"].flatMap { ["iptables\(kind)-\($0)", "ip6tables\(kind)-\($0)"] }
+                }), plain: .iptablesNFT)
 
     fileprivate static func plain(_ backend: RuleBackend) -> RulePrograms {
-        RulePrograms(["iptables-save", "iptables-restore", "ip6tables-save", "ip6tables-restore"], plain: backend)
+        RulePrograms(
+            ["iptables-save", "iptables-restore", "ip6tables-save", "ip6tables-restore"], plain: backend)
     }
 }

@@ -1,13 +1,10 @@
-import NetlinkCodec
-import NetlinkOverLibmnl
-import NetlinkSession
 import NetworkTesting
 import RuleInstaller
 import SystemHandles
 import Testing
 
 /// The survey of real namespaces.
-@Suite(.networkNamespace, .timeLimit(.minutes(1))) struct SurveyTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct SurveyTests {
     struct Node: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let commands: [String]
@@ -17,7 +14,8 @@ import Testing
             Node(testDescription: "empty", commands: [], owners: [:]),
             Node(
                 testDescription: "tables of both kinds without a rule",
-                commands: ["iptables-legacy -L -n", "ip6tables-nft -L -n", "nft add table inet empty"], owners: [:]),
+                commands: ["iptables-legacy -L -n", "ip6tables-nft -L -n", "nft add table inet empty"],
+                owners: [:]),
             Node(
                 testDescription: "a kubelet's hint in legacy",
                 commands: ["iptables-legacy -t mangle -N KUBE-IPTABLES-HINT"],
@@ -73,7 +71,7 @@ import Testing
 extension TestNamespace {
     /// What the survey sees here.
     func survey() throws -> BackendSurvey {
-        let session = try NetlinkSession(opening: MnlTransport.self, in: namespace, speaking: .netfilter)
+        let session = try filterSession()
         return try inside { () throws(RuleInstallerError) in try BackendSurvey(over: session) }
     }
 }
