@@ -206,16 +206,10 @@ command(
 command(
     "swiftlet", linked: staticStandardLibrary,
     uses: [
-<<<<<<< HEAD
-        "IPMirror", "Demo", "FileStore", "NodeOptions", "OverlayDaemon", "AddressAudit", "AddressStore",
-        "JSON",
-        "Addressing", "CNISpec", "AddressPool", "SystemHandles", "NetlinkSession", "NetlinkOverLibmnl",
-        "SystemPackage", "ArgumentParser",
-=======
-        "Addressing", "IPMirror", "Demo", "FileStore", "FirewallFile", "FirewallRules", "NodeOptions",
-        "OverlayDaemon", "NetlinkCodec", "NetlinkSession", "NetlinkOverLibmnl", "RuleInstaller",
-        "SystemHandles", "SystemPackage", "ArgumentParser",
->>>>>>> plugins
+        "Addressing", "AddressAudit", "AddressPool", "AddressStore", "CNISpec", "JSON", "IPMirror", "Demo",
+        "FileStore", "FirewallFile", "FirewallRules", "NodeOptions", "OverlayDaemon", "NetlinkCodec",
+        "NetlinkSession", "NetlinkOverLibmnl", "RuleInstaller", "SystemHandles", "SystemPackage",
+        "ArgumentParser",
     ])
 
 /// Test support that several suites share; it may use any room.
@@ -331,16 +325,14 @@ suite(
         "SystemHandles", "SystemPackage",
     ])
 suite(
-<<<<<<< HEAD
     "AddressAuditTests", in: "Control",
     uses: [
         "Addressing", "CNISpec", "JSON", "AddressPool", "AddressStore", "AddressAudit", "SystemHandles",
         "NetworkTesting", "SystemPackage",
     ])
-=======
+suite(
     "FirewallFileTests", in: "Control",
     uses: ["Addressing", "FirewallRules", "FirewallFile", "GoldenFiles"])
->>>>>>> plugins
 suite("FileStoreTests", in: "Control", uses: ["Addressing", "OverlayModel", "FileStore"])
 suite(
     "OverlayDaemonTests", in: "Control",
