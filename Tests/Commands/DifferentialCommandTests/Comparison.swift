@@ -107,7 +107,8 @@ struct Comparison {
         for (side, lines) in [(twins.reference, before.reference), (twins.ours, before.ours)] {
             let name = side === twins.ours ? "the reference's behind ours" : "ours behind the reference's"
             // Addresses go round: the last one given is remembered.
-            for line in Set(try side.state()).subtracting(lines).sorted() where !line.contains("last_reserved") {
+            for line in Set(try side.state()).subtracting(lines).sorted()
+            where !line.contains("last_reserved") {
                 note("DEL, \(name)", "left: \(line)")
             }
         }

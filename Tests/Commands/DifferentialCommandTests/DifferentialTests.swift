@@ -31,7 +31,9 @@ import Testing
                 Issue.record("\(report.example)\n\(report.failures.prefix(20).joined(separator: "\n"))")
             }
         }
-        print("\(count) cases from seed \(seed) in \(start.duration(to: clock.now)); known defects: \(explained)")
+        print(
+            "\(count) cases from seed \(seed) in \(start.duration(to: clock.now)); known defects: \(explained)"
+        )
         guard count >= Self.usualCases else { return }
         // A defect that no case shows is a hole in the net.
         #expect(KnownDefect.all.map(\.name).filter { explained[$0] == nil } == [])

@@ -9,7 +9,9 @@ extension Draw {
         case 7: members += ["\"ranges\": [[{\(range("10.1.2.0/30"))}, {\(range("10.1.3.0/30"))}]]"]
         default: members += [one(of: Self.oddRanges)]
         }
-        members += self.members([routes(), Field("resolvConf", ["\"/etc/resolv.conf\""], odd: ["\"/none\""], oneIn: 9)])
+        members += self.members([
+            routes(), Field("resolvConf", ["\"/etc/resolv.conf\""], odd: ["\"/none\""], oneIn: 9),
+        ])
         return "\"ipam\": {\(members.joined(separator: ", "))}"
     }
 
@@ -18,7 +20,9 @@ extension Draw {
         var members = ["\"type\": \"static\""]
         let count = number(0...3)
         let addresses = (0..<count).map { _ in one(of: Self.staticAddresses) }
-        if count > 0 || chance(1, in: 2) { members += ["\"addresses\": [\(addresses.joined(separator: ", "))]"] }
+        if count > 0 || chance(1, in: 2) {
+            members += ["\"addresses\": [\(addresses.joined(separator: ", "))]"]
+        }
         members += self.members([routes(), Field("dns", Self.resolvers, oneIn: 4)])
         return "\"ipam\": {\(members.joined(separator: ", "))}"
     }
@@ -50,7 +54,8 @@ extension Draw {
             Field(
                 "rangeStart", ["\"\(prefix)2\""], odd: ["\"\(prefix)zz\"", "\"10.77.0.1\"", "\"\""], oneIn: 5),
             Field("rangeEnd", ["\"\(prefix)2\""], odd: ["\"10.77.0.1\"", "\"\(prefix)1\"", "2"], oneIn: 6),
-            Field("gateway", ["\"\(prefix)1\"", "\"\(prefix)3\""], odd: ["\"192.0.2.1\"", "\"x\""], oneIn: 4),
+            Field(
+                "gateway", ["\"\(prefix)1\"", "\"\(prefix)3\""], odd: ["\"192.0.2.1\"", "\"x\""], oneIn: 4),
         ])
         return (["\"subnet\": \"\(subnet)\""] + bounds).joined(separator: ", ")
     }

@@ -18,7 +18,8 @@ extension Draw {
             Field(
                 "conditionsV4", [#"["!", "-s", "192.0.2.0/24"]"#, #"["-i", "eth1"]"#, "[]"],
                 odd: [#"["--what", "ever"]"#, "\"-s\""], oneIn: 5),
-            Field("conditionsV6", [#"["!", "-d", "2001:db8:7::/32"]"#, "[]"], odd: [#"["--what"]"#], oneIn: 5),
+            Field(
+                "conditionsV6", [#"["!", "-d", "2001:db8:7::/32"]"#, "[]"], odd: [#"["--what"]"#], oneIn: 5),
         ])
         if chance(5, in: 6) {
             let mappings = (0..<number(0...4)).map { _ in mapping() }
@@ -31,11 +32,13 @@ extension Draw {
         let transport = chance(1, in: 20) ? one(of: ["icmp", ""]) : one(of: ["tcp", "udp", "sctp", "TCP"])
         let port = chance(1, in: 20) ? one(of: [0, -1, 70000]) : number(1...65535)
         let members = [
-            "\"hostPort\": \(port)", "\"containerPort\": \(number(1...65535))", "\"protocol\": \"\(transport)\"",
+            "\"hostPort\": \(port)", "\"containerPort\": \(number(1...65535))",
+            "\"protocol\": \"\(transport)\"",
         ]
         let address = self.members([
             Field(
-                "hostIP", ["\"10.1.2.1\"", "\"127.0.0.1\"", "\"0.0.0.0\"", "\"::\"", "\"2001:db8:1::1\"", "\"\""],
+                "hostIP",
+                ["\"10.1.2.1\"", "\"127.0.0.1\"", "\"0.0.0.0\"", "\"::\"", "\"2001:db8:1::1\"", "\"\""],
                 odd: ["\"x\""], oneIn: 3)
         ])
         return "{\((members + address).joined(separator: ", "))}"
@@ -46,7 +49,8 @@ extension Draw {
             Field("backend", ["\"iptables\"", "\"\""], odd: ["\"x\"", "1"], oneIn: 4),
             Field("iptablesAdminChainName", ["\"MY-ADMIN\"", "\"\""], odd: ["\"A NAME\"", "7"], oneIn: 4),
             Field(
-                "ingressPolicy", ["\"open\"", "\"same-bridge\"", "\"\""], odd: ["\"isolate\"", "true"], oneIn: 2),
+                "ingressPolicy", ["\"open\"", "\"same-bridge\"", "\"\""], odd: ["\"isolate\"", "true"],
+                oneIn: 2),
             Field("firewalldZone", ["\"trusted\""], oneIn: 9),
         ]
         // Ours writes down whose an address is; the reference has no such field.
@@ -58,12 +62,15 @@ extension Draw {
         let limits = ["1000000", "80000000", "8000"]
         let odd = ["-8", "\"8\"", "0"]
         var limited = members([
-            Field("ingressRate", limits, odd: odd + ["8"], oneIn: 2), Field("egressRate", limits, odd: odd, oneIn: 2),
+            Field("ingressRate", limits, odd: odd + ["8"], oneIn: 2),
+            Field("egressRate", limits, odd: odd, oneIn: 2),
         ])
         // Rate and burst go together, but for once in a while.
         for direction in ["ingress", "egress"]
         where limited.contains(where: { $0.contains(direction) }) != chance(1, in: 12) {
-            limited += ["\"\(direction)Burst\": \(one(of: ["80000", "2147483647", "8000000", "34359738368"]))"]
+            limited += [
+                "\"\(direction)Burst\": \(one(of: ["80000", "2147483647", "8000000", "34359738368"]))"
+            ]
         }
         let text = limited.joined(separator: ", ")
         return GeneratedPlugin(
@@ -83,7 +90,8 @@ extension Draw {
                     "sysctl",
                     [
                         #"{"net.ipv4.conf.IFNAME.arp_filter": "1"}"#, #"{"net/core/somaxconn": "512"}"#,
-                        #"{"net.ipv4.conf.all.log_martians": "1", "net.ipv6.conf.eth0.hop_limit": "33"}"#, "{}",
+                        #"{"net.ipv4.conf.all.log_martians": "1", "net.ipv6.conf.eth0.hop_limit": "33"}"#,
+                        "{}",
                     ],
                     odd: [
                         #"{"kernel.shmmax": "1"}"#, #"{"net.ipv4.no.such": "1"}"#,

@@ -6,7 +6,9 @@ struct Draw {
 
     init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
-    mutating func chance(_ wins: Int, in all: Int) -> Bool { Int.random(in: 1...all, using: &generator) <= wins }
+    mutating func chance(_ wins: Int, in all: Int) -> Bool {
+        Int.random(in: 1...all, using: &generator) <= wins
+    }
 
     mutating func one<Value>(of values: [Value]) -> Value {
         values[Int.random(in: values.indices, using: &generator)]

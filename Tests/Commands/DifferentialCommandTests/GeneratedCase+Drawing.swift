@@ -49,7 +49,8 @@ extension Draw {
 
     fileprivate mutating func bridge() -> GeneratedPlugin {
         var members = members([
-            Field("bridge", ["\"cni0\"", "\"br7\"", "\"\""], odd: ["\"much-too-long-a-name\"", "\"a/b\"", "7"]),
+            Field(
+                "bridge", ["\"cni0\"", "\"br7\"", "\"\""], odd: ["\"much-too-long-a-name\"", "\"a/b\"", "7"]),
             .flag("isGateway", oneIn: 2), .flag("isDefaultGateway"), .flag("forceAddress"), .flag("ipMasq"),
             .flag("hairpinMode", oneIn: 5), .flag("promiscMode", oneIn: 6), .flag("enabledad", oneIn: 9),
             Field("vlan", ["0"], odd: ["100", "5000", "-1", "\"1\""], oneIn: 5),
@@ -68,7 +69,8 @@ extension Draw {
     /// What bridge and ptp have in common.
     private mutating func interface() -> [String] {
         var members = members([
-            Field("mtu", ["0", "1280", "1400", "1500", "9000"], odd: ["70000", "-1", "67", "\"1400\"", "1.5"]),
+            Field(
+                "mtu", ["0", "1280", "1400", "1500", "9000"], odd: ["70000", "-1", "67", "\"1400\"", "1.5"]),
             Field("dns", Self.resolvers, odd: ["[]", "{\"nameservers\": \"10.0.0.1\"}"], oneIn: 4),
             Field("unknown", ["{\"x\": [1, {}]}", "null"], oneIn: 8),
         ])

@@ -13,6 +13,5 @@ struct KnownDefect: Sendable {
 }
 
 extension KnownDefect {
-    static let all: [KnownDefect] = [
-    ]
+    static let all: [KnownDefect] = []
 }

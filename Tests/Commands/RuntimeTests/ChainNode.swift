@@ -83,7 +83,8 @@ struct ChainNode {
     /// What comes back for a text that the machine outside sends to the published port.
     func echo(_ text: String) throws -> String {
         let command = Command(
-            "busybox", ["nc", "-w", "5", "192.0.2.1", "\(Self.publishedPort)"], input: Array("\(text)\n".utf8))
+            "busybox", ["nc", "-w", "5", "192.0.2.1", "\(Self.publishedPort)"], input: Array("\(text)\n".utf8)
+        )
         return try outside.outcome(of: command).outputText
     }
 

@@ -38,7 +38,8 @@ import Testing
     }
 
     /// The container lives on while its plugins are replaced; whoever is there at its end takes it all back.
-    @Test(arguments: Replacement.all) func replacesThePluginsOfALivingContainer(_ replacement: Replacement) throws
+    @Test(arguments: Replacement.all) func replacesThePluginsOfALivingContainer(_ replacement: Replacement)
+        throws
     {
         try ChainNode.run(replacement.kind) { node in
             try node.install(replacement.first)

@@ -48,7 +48,8 @@ struct NodeSpace: ~Copyable {
         let command = Command(
             "nsenter",
             [
-                "--net=\(host.namespacePath)", "unshare", "--mount", "--propagation", "slave", "--pid", "--fork",
+                "--net=\(host.namespacePath)", "unshare", "--mount", "--propagation", "slave", "--pid",
+                "--fork",
                 "--kill-child", "--mount-proc", "bash", "-c", Self.script(service), "bash", host.folder,
             ] + NodeFolders.replaced)
         let log = FilePath(host.folder).appending("runtime.log")
