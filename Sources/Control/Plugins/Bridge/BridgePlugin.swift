@@ -20,7 +20,7 @@ package struct BridgePlugin: Plugin {
 
     package func add(_ attachment: Attachment) throws(CNIError) -> CNIResult {
         let configuration = try BridgeConfiguration(attachment.configuration, attachment.context.arguments)
-        let masquerade = try attachment.configuration.masquerade(of: attachment.id.container)
+        let masquerade = try attachment.configuration.masquerade(of: attachment.id)
         let pod = try PodNamespace(path: attachment.namespacePath, open)
         let bridge = BridgeDevice(session: try session(), configuration: configuration)
         return try UndoLog.transaction { (undo) throws(CNIError) in
@@ -78,7 +78,7 @@ package struct BridgePlugin: Plugin {
             return link
         }
         try check.port(of: inside, on: bridge, InterfaceCheck(session: try session()))
-        try attachment.configuration.masquerade(of: attachment.id.container)?
+        try attachment.configuration.masquerade(of: attachment.id)?
             .check(result.addresses(of: expected).map(\.address))
     }
 
@@ -93,7 +93,7 @@ package struct BridgePlugin: Plugin {
             try delegates.delete(type, attachment)
         }
         attempts.attempt { () throws(CNIError) in
-            try attachment.configuration.masquerade(of: attachment.id.container)?.remove()
+            try attachment.configuration.masquerade(of: attachment.id)?.remove()
         }
         try attempts.finish()
     }

@@ -29,15 +29,10 @@ extension NetworkConfiguration {
 }
 
 extension NetworkConfiguration {
-    /// The rules that `ipMasq` asks for a container; nil where it does not.
-    func masquerade(of container: ContainerID) throws(CNIError) -> Masquerade? {
+    /// The rules that `ipMasq` asks for an attachment; nil where it does not.
+    func masquerade(of attachment: AttachmentID) throws(CNIError) -> Masquerade? {
         guard try fields.bool("ipMasq") == true else { return nil }
-        let backend = try fields.string("ipMasqBackend") ?? ""
-        guard backend.isEmpty || backend == "iptables" else {
-            throw fields.fault(
-                "ipMasqBackend", "\"\(backend)\" is not supported; leave it out for the rules of iptables")
-        }
-        return Masquerade(of: container, on: name)
+        return Masquerade(of: attachment, on: name, with: try .named(by: "ipMasqBackend", in: fields))
     }
 }
 

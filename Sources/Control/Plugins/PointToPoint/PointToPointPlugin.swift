@@ -22,7 +22,7 @@ package struct PointToPointPlugin: Plugin {
         let configuration = attachment.configuration
         let type = try Self.ipamType(of: configuration)
         let mtu = try configuration.mtu()
-        let masquerade = try configuration.masquerade(of: attachment.id.container)
+        let masquerade = try configuration.masquerade(of: attachment.id)
         let pod = try PodNamespace(path: attachment.namespacePath, open)
         return try UndoLog.transaction { (undo) throws(CNIError) in
             var result = try attachment.addresses(from: delegates, type, undo: &undo)
@@ -54,7 +54,7 @@ package struct PointToPointPlugin: Plugin {
             try check.addresses(result.addresses(of: expected), on: link)
             try check.routes(result.routes)
         }
-        try attachment.configuration.masquerade(of: attachment.id.container)?
+        try attachment.configuration.masquerade(of: attachment.id)?
             .check(result.addresses(of: expected).map(\.address))
     }
 
@@ -68,7 +68,7 @@ package struct PointToPointPlugin: Plugin {
             try delegates.delete(try Self.ipamType(of: attachment.configuration), attachment)
         }
         attempts.attempt { () throws(CNIError) in
-            try attachment.configuration.masquerade(of: attachment.id.container)?.remove()
+            try attachment.configuration.masquerade(of: attachment.id)?.remove()
         }
         try attempts.finish()
     }

@@ -65,7 +65,9 @@ struct FlannelTests {
                 testDescription: "the operator's word first",
                 members: [
                     "delegate": #"{"type": "bridge", "mtu": 1400, "ipMasq": true, "isGateway": false}"#,
-                    "ipam": #"{"type": "static", "dataDir": "/x", "routes": [{"dst": "0.0.0.0/0", "gw": "10.5.72.9"}]}"#,
+                    "ipam": #"""
+                    {"type": "static", "dataDir": "/x", "routes": [{"dst": "0.0.0.0/0", "gw": "10.5.72.9"}]}
+                    """#,
                     "runtimeConfig": #"{"mac": "c2:00:00:00:00:01"}"#,
                 ],
                 rendered: #"""
