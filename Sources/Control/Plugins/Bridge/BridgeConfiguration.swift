@@ -63,6 +63,11 @@ extension BridgeConfiguration {
         podMAC = try configuration.requestedMAC(arguments)
         podEnd = try Self.podEnd(fields)
         ipamType = try configuration.ipamType()
+        guard try fields.bool("macspoofchk") != true else {
+            throw CNIError(
+                .unsupportedField, "macspoofchk: true is not supported",
+                details: "leave it out; the container may then send from any Ethernet address")
+        }
         try refuseContradictions()
     }
 
