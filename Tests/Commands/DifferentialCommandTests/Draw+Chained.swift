@@ -99,7 +99,7 @@ extension Draw {
                         #"{"net.ipv4.conf.all.arp_filter": "1", "net/ipv4/conf/all/arp_filter": "1"}"#,
                     ], oneIn: 2)
             ])
-        own += ["\"dataDir\": \"$DATA/tuning\""]
+        own += ["\"dataDir\": \"$DATA/backups\""]
         if chance(1, in: 6) {
             own += ["\"args\": {\"cni\": {\(members(settings).joined(separator: ", "))}}"]
         }

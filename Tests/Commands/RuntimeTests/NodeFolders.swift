@@ -29,6 +29,11 @@ struct NodeFolders {
         for folder in ["opt/cni/bin", "run/swiftlet", "var/tmp"] {
             _ = try Directory(creating: root.appending(folder), permissions: .program)
         }
+        // Debian's iptables is a link into this folder.
+        let copying = Command("cp", ["-a", "/etc/alternatives", root.appending("etc").string])
+        guard try ChildProcess.run(copying).status == .success else {
+            throw RuntimeFailure(program: "cp", output: "/etc/alternatives cannot be copied")
+        }
         try RootFilesystem.make(at: root.appending(String(Self.rootFilesystem.dropFirst())))
     }
 

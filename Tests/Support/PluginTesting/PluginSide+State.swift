@@ -27,10 +27,19 @@ extension TestNamespace {
     }
 
     /// One process for all: a state is read after every call.
+    ///
+    /// Of an interface's sysctls those are told that have not the value which new interfaces get.
     private static let script = """
         ip -json -details link show; printf '\\f'; ip -oneline address show; printf '\\f'
         ip -4 route show table all; printf '\\f'; ip -6 route show table all; printf '\\f'
-        cd /proc/sys/net; grep -rs '' ipv4/conf ipv6/conf ipv4/ip_forward; printf '\\f'
+        cd /proc/sys/net; grep -rs '' ipv4/conf ipv6/conf ipv4/ip_forward | awk '{
+            name = $0; sub(/:.*/, "", name); value = substr($0, length(name) + 2)
+            split(name, part, "/"); kind[NR] = part[1] "/" part[4]; line[NR] = $0; held[NR] = value
+            if (part[3] == "default") usual[kind[NR]] = value
+        } END {
+            for (i = 1; i <= NR; i++)
+                if (line[i] ~ /\\/default\\// || held[i] != usual[kind[i]]) print line[i]
+        }'; printf '\\f'
         [ "$0" = none ] && exit
         { iptables-save; ip6tables-save | sed 's/^/ip6 /'; } | sed 's/\\[[0-9]*:[0-9]*]/[0:0]/'
         """
