@@ -287,7 +287,7 @@ suite(
     uses: ["Addressing", "CNISpec", "JSON", "SystemHandles", "NetworkTesting", "SystemPackage"])
 suite(
     "DifferentialCommandTests", in: "Commands",
-    uses: ["GoldenFiles", "NetworkTesting", "PluginTesting", "SystemHandles"])
+    uses: ["GoldenFiles", "JSON", "NetworkTesting", "PluginTesting", "SystemHandles"])
 suite(
     "DaemonCommandTests", in: "Commands",
     uses: [

@@ -1,3 +1,4 @@
+import JSON
 import PluginTesting
 import SystemHandles
 
@@ -94,14 +95,26 @@ struct Comparison {
         for (index, plugin) in example.plugins.enumerated() {
             let answers = try answers("ADD", plugin)
             guard answers.reference.succeeded, answers.ours.succeeded else { return index }
-            if answers.reference.normalised != answers.ours.normalised {
-                note(
-                    "ADD \(plugin.type)",
-                    "reference: \(answers.reference.normalised) | ours: \(answers.ours.normalised)")
-            }
+            try compare(answers, "ADD \(plugin.type)")
             results = Both(reference: answers.reference.output, ours: answers.ours.output)
         }
         return example.plugins.count
+    }
+
+    /// Compares results member by member, and with that the order of members.
+    private mutating func compare(_ answers: Both<PluginAnswer>, _ step: String) throws {
+        let (reference, ours) = (answers.reference.normalised, answers.ours.normalised)
+        guard reference != ours else { return }
+        let (expected, present) = (
+            try JSONValue(parsing: reference).object, try JSONValue(parsing: ours).object
+        )
+        let members = (expected?.members.map(\.key) ?? []) + (present?.members.map(\.key) ?? [])
+        let differing = Set(members).filter { expected?[$0] != present?[$0] }
+        for name in differing.sorted() {
+            func text(_ object: JSONObject?) -> String { object?[name]?.compactText ?? "nothing" }
+            note(step, "\(name) reference: \(text(expected)) | ours: \(text(present))")
+        }
+        if differing.isEmpty { note(step, "order reference: \(reference) | ours: \(ours)") }
     }
 
     private mutating func check() throws {

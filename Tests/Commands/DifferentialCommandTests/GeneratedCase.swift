@@ -41,7 +41,9 @@ struct GeneratedCase: Sendable, CustomTestStringConvertible {
     /// Bridge, forwarding and the chains of all containers serve others; addresses go round.
     func mayStay(_ line: String) -> Bool {
         if line.contains(" rule ") { return !["CNI-DN-", "10.1.", "2001:"].contains { line.contains($0) } }
-        return ["cni0", "br7", "forward", "last_reserved_ip"].contains { line.contains($0) }
+        return ["cni0", "br7", "forward", "accept_redirects", "last_reserved_ip"].contains {
+            line.contains($0)
+        }
     }
 
     /// Only these write rules of iptables, and reading them takes as long as all the rest.

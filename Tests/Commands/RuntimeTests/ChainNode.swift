@@ -1,3 +1,4 @@
+import Demo
 import NetworkTesting
 import SystemHandles
 import SystemPackage
@@ -86,6 +87,19 @@ struct ChainNode {
             "busybox", ["nc", "-w", "5", "192.0.2.1", "\(Self.publishedPort)"], input: Array("\(text)\n".utf8)
         )
         return try outside.outcome(of: command).outputText
+    }
+
+    /// Waits until the node's state is this one again; the kernel takes links away in its own time.
+    func settle(at state: Set<String>) throws {
+        var difference: [String] = []
+        do {
+            try wait(for: "the node to be as before") {
+                difference = try self.state().symmetricDifference(state).sorted()
+                return difference.isEmpty
+            }
+        } catch {
+            throw RuntimeFailure(program: "\(error)", output: difference.joined(separator: "\n"))
+        }
     }
 
     /// Links, addresses, limits and rules of the node, and what plugins and runtime remember.

@@ -22,7 +22,7 @@ import Testing
                 #expect(added.contains { $0.contains(part) }, "\(part)")
             }
             try container.end()
-            #expect(try node.state().symmetricDifference(before).sorted() == [])
+            try node.settle(at: before)
         }
     }
 
@@ -49,7 +49,7 @@ import Testing
             try node.install(replacement.first.other)
             #expect(try node.echo("hello again") == "hello again\n")
             try container.end()
-            #expect(try node.state().symmetricDifference(before).sorted() == [])
+            try node.settle(at: before)
         }
     }
 }

@@ -73,8 +73,8 @@ extension BridgeConfiguration {
 
     /// The bridge's name, which CHECK needs too.
     private static func bridgeName(_ fields: Fields) throws(CNIError) -> InterfaceName {
-        let text = try fields.string("bridge") ?? ""
-        do throws(AddressingError) { return try InterfaceName(text.isEmpty ? "cni0" : text) } catch {
+        let text = try fields.string("bridge") ?? "cni0"
+        do throws(AddressingError) { return try InterfaceName(text) } catch {
             throw fields.fault("bridge", error.description)
         }
     }

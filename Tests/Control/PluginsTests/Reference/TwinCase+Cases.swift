@@ -83,7 +83,7 @@ extension TwinCase {
         TwinCase("bridge", #""vlan": 5000"#, ipv4) {
             $0.words = "invalid VLAN ID 5000 (must be between 0 and 4094)"
         },
-        TwinCase("bridge", #""mtu": 70000"#, ipv4), TwinCase("bridge", #""isGateway": 1"#, ipv4),
+        TwinCase("bridge", #""bridge": """#, ipv4), TwinCase("bridge", #""mtu": 70000"#, ipv4), TwinCase("bridge", #""isGateway": 1"#, ipv4),
         TwinCase("bridge", ipv4) {
             $0.arguments = "MAC=c2:11:22:33:44:55;FOO=1"
             $0.words = "ARGS: unknown args [\"FOO=1\"]"
