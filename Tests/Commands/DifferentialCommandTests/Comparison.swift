@@ -133,35 +133,49 @@ struct Comparison {
     /// Each implementation checks and deletes what the other has added, and nothing is left.
     private mutating func replace() throws {
         let before = idle
-        try replace(on: twins.reference, by: twins.ours, "ours behind the reference's")
-        try replace(on: twins.ours, by: twins.reference, "the reference's behind ours")
+        let reference = try replace(on: twins.reference, by: twins.ours)
+        let ours = try replace(on: twins.ours, by: twins.reference)
+        // The next address of a configuration may be of no use, for both.
+        if (reference == nil) != (ours == nil) {
+            note("ADD again", "reference: \(reference ?? "success") | ours: \(ours ?? "success")")
+        }
         for (side, lines) in [(twins.reference, before.reference), (twins.ours, before.ours)] {
-            let name = side === twins.ours ? "the reference's behind ours" : "ours behind the reference's"
-            // Addresses go round: the last one given is remembered.
-            for line in Set(try side.state()).subtracting(lines).sorted()
-            where !line.contains("last_reserved") {
-                note("DEL, \(name)", "left: \(line)")
+            for line in Set(try side.state()).subtracting(lines).sorted() where !example.mayStay(line) {
+                note("DEL, \(name(of: side))", "left: \(line)")
             }
         }
     }
 
-    private mutating func replace(on side: PluginSide, by other: PluginSide, _ name: String) throws {
+    private func name(of side: PluginSide) -> String {
+        side === twins.ours ? "the reference's behind ours" : "ours behind the reference's"
+    }
+
+    /// Adds by a side's own plugins, checks and deletes by the others; gives what a refused ADD said.
+    private mutating func replace(on side: PluginSide, by other: PluginSide) throws -> String? {
         var result: String?
         for plugin in example.plugins {
             let answer = try side.answer(example.call("ADD", plugin, after: result))
-            guard answer.succeeded else { return note("ADD \(plugin.type) again", answer.verdict) }
+            guard answer.succeeded else {
+                for plugin in example.plugins.reversed() {
+                    _ = try side.answer(example.call("DEL", plugin, after: result))
+                }
+                return answer.verdict
+            }
             result = answer.output
         }
         for plugin in example.plugins where example.version >= "0.4.0" {
             let answer = try side.answer(example.call("CHECK", plugin, after: result), with: other.programs)
             // What the reference says of its own it says of ours.
             let expected = other === twins.ours || contented.contains(plugin.type)
-            if answer.succeeded != expected { note("CHECK \(plugin.type), \(name)", answer.verdict) }
+            if answer.succeeded != expected {
+                note("CHECK \(plugin.type), \(name(of: side))", answer.verdict)
+            }
         }
         for plugin in example.plugins.reversed() {
             let answer = try side.answer(example.call("DEL", plugin, after: result), with: other.programs)
-            if !answer.succeeded { note("DEL \(plugin.type), \(name)", answer.verdict) }
+            if !answer.succeeded { note("DEL \(plugin.type), \(name(of: side))", answer.verdict) }
         }
+        return nil
     }
 }
 

@@ -90,16 +90,29 @@ struct ChainNode {
     }
 
     /// Waits until the node's state is this one again; the kernel takes links away in its own time.
-    func settle(at state: Set<String>) throws {
+    ///
+    /// Lines with the words to leave out count as gone.
+    func settle(at state: Set<String>, leavingOut words: String? = nil) throws {
         var difference: [String] = []
         do {
             try wait(for: "the node to be as before") {
                 difference = try self.state().symmetricDifference(state).sorted()
+                if let words { difference.removeAll { $0.contains(words) } }
                 return difference.isEmpty
             }
         } catch {
             throw RuntimeFailure(program: "\(error)", output: difference.joined(separator: "\n"))
         }
+    }
+
+    /// Waits until the links of containers are gone.
+    func stateWithoutContainers() throws -> Set<String> {
+        var state: Set<String> = []
+        try wait(for: "the links of containers to go") {
+            state = try self.state()
+            return !state.contains { $0.hasPrefix("link veth") || $0.hasPrefix("link bwp") }
+        }
+        return state
     }
 
     /// Links, addresses, limits and rules of the node, and what plugins and runtime remember.
@@ -110,7 +123,7 @@ struct ChainNode {
             try node.lines(program).filter { $0.hasPrefix("-A") }.map { "\(program) \($0)" }
         }
         return Set(
-            links.map { "link \($0)" } + queues + rules + (try node.lines("ip -4 -o -br addr"))
+            links.map { "link \($0)" } + queues + rules + (try node.lines("ip -4 -o addr"))
                 + (try folders.attachments()))
     }
 }

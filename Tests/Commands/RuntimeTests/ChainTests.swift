@@ -3,10 +3,10 @@ import Testing
 
 /// Debian's containerd and podman call bridge, portmap, firewall, bandwidth and tuning in a chain.
 @Suite(.containerRuntime, .timeLimit(.minutes(5))) struct ChainTests {
-    /// The shared chains and the bridge stay when a node's first container is gone.
+    /// What a node holds when its first container is gone: the bridge and the chains of all containers stay.
     private func settle(_ node: ChainNode) throws -> Set<String> {
         try Container("first", on: node.runtime).end()
-        return try node.state()
+        return try node.stateWithoutContainers()
     }
 
     @Test(arguments: ChainNode.Kind.allCases) func servesAContainer(_ kind: ChainNode.Kind) throws {
@@ -49,7 +49,9 @@ import Testing
             try node.install(replacement.first.other)
             #expect(try node.echo("hello again") == "hello again\n")
             try container.end()
-            try node.settle(at: before)
+            // ctr calls DEL when the namespace is gone, and the reference's bridge leaves its rules then.
+            let isLeft = replacement.kind == .containerd && replacement.first == .ours
+            try node.settle(at: before, leavingOut: isLeft ? "-second\\\"" : nil)
         }
     }
 }

@@ -23,7 +23,7 @@ extension TestNamespace {
             separator: "\u{c}", omittingEmptySubsequences: false
         ).map { String($0).lines }
         return try links(sections[0].joined()) + addresses(sections[1]) + routes(sections[2] + sections[3])
-            + settings(sections[4]) + self.rules(sections[5])
+            + settings(sections[4]) + queues(sections[5]) + self.rules(sections[6])
     }
 
     /// One process for all: a state is read after every call.
@@ -40,6 +40,7 @@ extension TestNamespace {
             for (i = 1; i <= NR; i++)
                 if (line[i] ~ /\\/default\\// || held[i] != usual[kind[i]]) print line[i]
         }'; printf '\\f'
+        tc qdisc show; printf '\\f'
         [ "$0" = none ] && exit
         { iptables-save; ip6tables-save | sed 's/^/ip6 /'; } | sed 's/\\[[0-9]*:[0-9]*]/[0:0]/'
         """
@@ -60,6 +61,8 @@ extension TestNamespace {
         "bridge_id", "root_id", "id", "no", "designated_port", "designated_bridge", "designated_root",
         "hello_timer", "tcn_timer", "topology_change_timer", "gc_timer", "message_age_timer", "hold_timer",
         "forward_delay_timer", "inet6_addr_gen_mode", "qdisc", "permaddr", "parentbus", "promiscuity",
+        // Ours tell by it whose a link is; the reference's leave it empty.
+        "ifalias",
         // Follows from the carrier some moments later.
         "operstate",
         // Older reference plugins make links without a queue length, which newer ones call an error.
@@ -86,6 +89,11 @@ extension TestNamespace {
 
     private func settings(_ lines: [String]) -> [String] {
         lines.filter { !$0.contains("stable_secret") }.map { "sysctl \($0)" }
+    }
+
+    /// What holds traffic back; the kernel's own queues say nothing.
+    private func queues(_ lines: [String]) -> [String] {
+        lines.filter { !$0.contains("qdisc noqueue") }.map { "queue \($0)" }
     }
 
     private func rules(_ lines: [String]) -> [String] {

@@ -51,9 +51,7 @@ extension BridgeConfiguration {
     init(_ configuration: NetworkConfiguration, _ arguments: CNIArguments) throws(CNIError) {
         let fields = configuration.fields
         name = try Self.bridgeName(fields)
-        gateway =
-            try fields.bool("isDefaultGateway") == true
-            ? .everything : try fields.bool("isGateway") == true ? .gateway : .none
+        gateway = try Self.gatewayRole(fields)
         otherAddresses = try fields.bool("forceAddress") == true ? .replaced : .refused
         mtu = try configuration.mtu()
         port = try Self.port(fields)
@@ -77,6 +75,12 @@ extension BridgeConfiguration {
         do throws(AddressingError) { return try InterfaceName(text) } catch {
             throw fields.fault("bridge", error.description)
         }
+    }
+
+    private static func gatewayRole(_ fields: Fields) throws(CNIError) -> GatewayRole {
+        let isGateway = try fields.bool("isGateway") == true
+        let isDefaultGateway = try fields.bool("isDefaultGateway") == true
+        return isDefaultGateway ? .everything : isGateway ? .gateway : .none
     }
 
     private static func port(_ fields: Fields) throws(CNIError) -> BridgePortFlags {
