@@ -16,12 +16,12 @@ extension KnownDefect {
     static let all = attaching + checking + deleting
 
     private static let attaching: [KnownDefect] = [
-        KnownDefect("loopback prints the newest form of a result for every version", note: "1.5") {
-            $0.step == "ADD loopback" && $0.text.contains("reference: ") && $1.version < "1.0.0"
-        },
         KnownDefect("loopback does not look at CNI_ARGS", note: "1.7") {
             $0.step == "ADD loopback" && $0.text == "reference: success | ours: ARGS: invalid pair \"FOO\""
                 && $1.arguments == "FOO"
+        },
+        KnownDefect("loopback prints the newest form of a result for every version", note: "1.5") {
+            $0.step == "ADD loopback" && $0.text.contains("reference: ") && $1.version < "1.0.0"
         },
         KnownDefect("bridge loses the resolvers that its IPAM plugin tells", note: "2.2") {
             hasLostResolvers($0) && $1.holds("bridge") && ($1.says("resolvConf") || $1.says("\"dns\""))
