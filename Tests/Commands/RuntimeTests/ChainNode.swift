@@ -86,7 +86,13 @@ struct ChainNode {
         let command = Command(
             "busybox", ["nc", "-w", "5", "192.0.2.1", "\(Self.publishedPort)"], input: Array("\(text)\n".utf8)
         )
-        return try outside.outcome(of: command).outputText
+        var answer = ""
+        // The container's program may not listen yet.
+        try wait(for: "the published port to answer") {
+            answer = try outside.outcome(of: command).outputText
+            return !answer.isEmpty
+        }
+        return answer
     }
 
     /// Waits until the node's state is this one again; the kernel takes links away in its own time.

@@ -18,9 +18,10 @@ extension PluginSide {
 
 extension TestNamespace {
     fileprivate func state(_ rules: Twins.Rules) throws -> [String] {
-        let sections = try run(Command("sh", ["-c", Self.script, rules.rawValue])).split(
-            separator: "\u{c}", omittingEmptySubsequences: false
-        ).map { String($0).lines }
+        // By bytes: unoptimized, a split by characters takes longer than the programs.
+        let sections = try run(Command("sh", ["-c", Self.script, rules.rawValue])).utf8.split(
+            separator: UInt8(ascii: "\u{c}"), omittingEmptySubsequences: false
+        ).map { String(Substring($0)).lines }
         return try links(sections[0].joined()) + addresses(sections[1]) + routes(sections[2] + sections[3])
             + settings(sections[4]) + queues(sections[5]) + self.rules(sections[6])
     }
@@ -123,7 +124,9 @@ extension JSONValue {
 }
 
 extension String {
-    fileprivate var lines: [String] { split(separator: "\n").map(String.init) }
+    fileprivate var lines: [String] {
+        utf8.split(separator: UInt8(ascii: "\n")).map { String(Substring($0)) }
+    }
 
     /// Random names and addresses as words.
     ///
