@@ -36,23 +36,42 @@ package struct SwiftletPlugin: Plugin {
 
             let veth = PodVeth(
                 for: attachment.id, offers, mtu: configuration.mtu(from: subnets), podMAC: requests.mac)
+            let order = Order(veth, attachment, configuration, gateways: subnets.gateways)
             let own =
                 switch configuration.mode {
-                case .bridge: try bridged(veth, attachment, configuration, subnets.gateways, in: pod, &undo)
-                case .routed: try routed(veth, attachment, in: pod, &undo)
+                case .bridge: try bridged(order, in: pod, &undo)
+                case .routed: try routed(order, in: pod, &undo)
                 }
             let result = attachment.previousResult.map { own.added(to: $0) } ?? own
             return try companions.add(attachment, result, undo: &undo)
         }
     }
 
+    /// What a pod is to get.
+    private struct Order {
+        let veth: PodVeth
+        let attachment: Attachment
+        let configuration: SwiftletConfiguration
+        let gateways: [InterfaceAddress]
+
+        init(
+            _ veth: PodVeth, _ attachment: Attachment, _ configuration: SwiftletConfiguration,
+            gateways: [InterfaceAddress]
+        ) {
+            self.veth = veth
+            self.attachment = attachment
+            self.configuration = configuration
+            self.gateways = gateways
+        }
+    }
+
     /// Puts the pod on the node's bridge.
     private func bridged(
-        _ veth: PodVeth, _ attachment: Attachment, _ configuration: SwiftletConfiguration,
-        _ gateways: [InterfaceAddress], in pod: borrowing PodNamespace, _ undo: inout UndoLog
+        _ order: Order, in pod: borrowing PodNamespace, _ undo: inout UndoLog
     ) throws(CNIError) -> CNIResult {
+        let (veth, attachment, configuration) = (order.veth, order.attachment, order.configuration)
         let host = try hostSide(of: attachment)
-        let bridge = try host.prepareBridge(configuration.bridge, gateways: gateways, mtu: veth.mtu)
+        let bridge = try host.prepareBridge(configuration.bridge, gateways: order.gateways, mtu: veth.mtu)
         try host.add(veth.pair(on: bridge), in: pod)
         undo.push("delete \(attachment.id.hostInterface)") { try host.deleteVeth() }
         if configuration.hairpin == .on { try host.turnOnHairpin() }
@@ -68,8 +87,9 @@ package struct SwiftletPlugin: Plugin {
 
     /// Gives the pod a link of its own.
     private func routed(
-        _ veth: PodVeth, _ attachment: Attachment, in pod: borrowing PodNamespace, _ undo: inout UndoLog
+        _ order: Order, in pod: borrowing PodNamespace, _ undo: inout UndoLog
     ) throws(CNIError) -> CNIResult {
+        let (veth, attachment) = (order.veth, order.attachment)
         let host = try hostSide(of: attachment)
         let link = RoutedLink(veth: veth)
         try Sysctl.enableForwarding(of: link.families)
