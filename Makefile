@@ -5,15 +5,9 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 BUILD_PACKAGES := libmnl-dev libnl-3-dev pkg-config make
-<<<<<<< HEAD
-DEMO_PACKAGES  := $(BUILD_PACKAGES) iproute2 iptables iputils-ping
+DEMO_PACKAGES  := $(BUILD_PACKAGES) iproute2 iptables nftables iputils-ping
 TEST_PACKAGES  := $(DEMO_PACKAGES) libnl-route-3-dev containernetworking-plugins containerd podman runc \
                   busybox-static procps conntrack ethtool
-=======
-DEMO_PACKAGES  := $(BUILD_PACKAGES) iproute2 iptables nftables iputils-ping
-TEST_PACKAGES  := $(DEMO_PACKAGES) libnl-route-3-dev containernetworking-plugins containerd runc busybox-static \
-                  procps conntrack ethtool nftables
->>>>>>> plugins
 
 PROGRAMS := swiftlet-cni swiftletd swiftlet
 RELEASE  := .build/release
