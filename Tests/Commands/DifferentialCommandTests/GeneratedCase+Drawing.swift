@@ -44,7 +44,7 @@ extension GeneratedCase {
 
 extension Draw {
     fileprivate mutating func loopback() -> GeneratedPlugin {
-        GeneratedPlugin(type: "loopback", members: members([.flag("unknown"), .flag("ipam", oneIn: 9)]))
+        GeneratedPlugin(type: "loopback", members: members([.flag("unknown")]))
     }
 
     fileprivate mutating func bridge() -> GeneratedPlugin {
