@@ -6,8 +6,8 @@ MAKEFLAGS += --no-print-directory
 
 BUILD_PACKAGES := libmnl-dev libnl-3-dev pkg-config make
 DEMO_PACKAGES  := $(BUILD_PACKAGES) iproute2 iptables nftables iputils-ping
-TEST_PACKAGES  := $(DEMO_PACKAGES) libnl-route-3-dev containernetworking-plugins containerd runc busybox-static \
-                  procps conntrack ethtool
+TEST_PACKAGES  := $(DEMO_PACKAGES) libnl-route-3-dev containernetworking-plugins containerd podman runc \
+                  busybox-static procps conntrack ethtool
 
 PROGRAMS := swiftlet-cni swiftletd swiftlet
 RELEASE  := .build/release
@@ -113,7 +113,8 @@ soak: build
 	$(build-tests)
 	@end=$$(( $$(date +%s) + 60 * $(MINUTES) )); rounds=0; \
 	while [ $$(date +%s) -lt $$end ]; do \
-	  THOROUGH=1 swift test --skip-build >.build/soak.log 2>&1 || { tail -n 50 .build/soak.log; exit 1; }; \
+	  THOROUGH=1 DIFFERENTIAL_SEED=random DIFFERENTIAL_CASES=1000 \
+	    swift test --skip-build >.build/soak.log 2>&1 || { tail -n 50 .build/soak.log; exit 1; }; \
 	  $(RELEASE)/swiftlet demo >.build/soak.log 2>&1 || { cat .build/soak.log; exit 1; }; \
 	  Tests/Fuzz/run 10 >.build/soak.log 2>&1 || { cat .build/soak.log; exit 1; }; \
 	  rounds=$$(( rounds + 1 )); echo "round $$rounds passed"; \

@@ -206,10 +206,10 @@ command(
 command(
     "swiftlet", linked: staticStandardLibrary,
     uses: [
-        "IPMirror", "Demo", "FileStore", "NodeOptions", "OverlayDaemon", "AddressAudit", "AddressStore",
-        "JSON", "Addressing", "CNISpec", "AddressPool", "SystemHandles", "NetlinkSession",
-        "NetlinkOverLibmnl", "SystemPackage", "ArgumentParser", "FirewallFile", "FirewallRules",
-        "NetlinkCodec", "RuleInstaller",
+        "Addressing", "AddressAudit", "AddressPool", "AddressStore", "CNISpec", "JSON", "IPMirror", "Demo",
+        "FileStore", "FirewallFile", "FirewallRules", "NodeOptions", "OverlayDaemon", "NetlinkCodec",
+        "NetlinkSession", "NetlinkOverLibmnl", "RuleInstaller", "SystemHandles", "SystemPackage",
+        "ArgumentParser",
     ])
 
 /// Test support that several suites share; it may use any room.
@@ -290,6 +290,9 @@ suite(
     "CNICommandTests", in: "Commands",
     uses: ["Addressing", "CNISpec", "JSON", "SystemHandles", "NetworkTesting", "SystemPackage"])
 suite(
+    "DifferentialCommandTests", in: "Commands",
+    uses: ["GoldenFiles", "JSON", "NetworkTesting", "PluginTesting", "SystemHandles"])
+suite(
     "DaemonCommandTests", in: "Commands",
     uses: [
         "Addressing", "NetlinkCodec", "NetlinkSession", "SystemHandles", "NetworkTesting", "SystemPackage",
@@ -300,7 +303,10 @@ suite(
 suite("DemoCommandTests", in: "Commands", uses: ["SystemHandles", "NetworkTesting"])
 suite(
     "RuntimeTests", in: "Commands",
-    uses: ["Addressing", "Demo", "NetlinkSession", "NetlinkOverLibmnl", "SystemHandles", "SystemPackage"])
+    uses: [
+        "Addressing", "Demo", "NetlinkSession", "NetlinkOverLibmnl", "NetworkTesting", "SystemHandles",
+        "SystemPackage",
+    ])
 suite("SwiftletCommandTests", in: "Commands", uses: ["SystemHandles", "NetworkTesting", "SystemPackage"])
 suite(
     "NetlinkCodecTests", in: "Core",

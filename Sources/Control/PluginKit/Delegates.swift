@@ -23,11 +23,13 @@ package struct Delegates {
         self.run = run
     }
 
-    /// ADD; if it fails, what it may have left is deleted.
+    /// ADD, with a result as the configuration's version tells it; if it fails, what it may have left is deleted.
     package func add(_ type: String, _ attachment: Attachment) throws(CNIError) -> CNIResult {
         let plugin = try plugin(type, for: attachment.configuration, attachment.context)
         do throws(CNIError) {
-            return try plugin.add(attachment)
+            var result = try plugin.add(attachment)
+            result.routes = result.routes(toldIn: attachment.configuration.version)
+            return result
         } catch {
             do throws(CNIError) { try plugin.delete(DeletedAttachment(undoing: attachment)) } catch let undo {
                 throw error.adding(details: ["its DEL failed too: \(undo)"])

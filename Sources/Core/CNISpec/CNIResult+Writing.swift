@@ -18,6 +18,15 @@ extension CNIResult {
         return version >= .v1_0_0 ? json.sortedByKey : json
     }
 
+    /// What is left of the routes where a version tells the result.
+    ///
+    /// 0.1.0 and 0.2.0 have a place for a route only beside an address of its family.
+    package func routes(toldIn version: CNIVersion) -> [Route] {
+        guard version < .v0_3_0 else { return routes }
+        let families = Set(addresses.map(\.address.address.family))
+        return routes.filter { families.contains($0.destination.family) }
+    }
+
     private func jsonByFamily(_ version: CNIVersion) throws(CNIError) -> JSONValue {
         guard !addresses.isEmpty else {
             throw CNIError(

@@ -3,7 +3,7 @@ import Demo
 import SystemHandles
 import SystemPackage
 
-/// A running container that `ctr run` keeps in its foreground: once it ends, `ctr` has its attachment deleted.
+/// A running container that its runtime keeps in the foreground: once it ends, its attachment is deleted.
 ///
 /// Its program says what address it has, then sends back whatever it is sent at `port`.
 struct Container: ~Copyable {
@@ -12,19 +12,16 @@ struct Container: ~Copyable {
     /// What `ip` says in the container.
     let address: IPAddress
     private let name: String
-    private let ctr: Ctr
+    private let runtime: any ContainerRuntime
     private var process: ChildProcess
 
-    init(_ name: String, on ctr: Ctr) throws {
+    init(_ name: String, on runtime: any ContainerRuntime) throws {
         self.name = name
-        self.ctr = ctr
+        self.runtime = runtime
         let program = "ip -4 addr show dev eth0 && exec nc -ll -p \(Self.port) -e cat"
-        let log = FilePath(ctr.logFolder).appending("\(name).log")
+        let log = FilePath(runtime.logFolder).appending("\(name).log")
         var process = try ChildProcess(
-            starting: ctr.command(
-                ["run", "--rm", "--cni", "--env", "PATH=/bin", "--rootfs", NodeFolders.rootFilesystem, name]
-                    + ["sh", "-c", program]),
-            output: .appended(to: log))
+            starting: runtime.run(name, ["sh", "-c", program]), output: .appended(to: log))
         address = try Self.waitForAddress(in: log, of: &process)
         self.process = process
     }
@@ -32,7 +29,7 @@ struct Container: ~Copyable {
     private static func waitForAddress(
         in log: FilePath, of process: inout ChildProcess
     ) throws -> IPAddress {
-        let deadline = ContinuousClock.now + .seconds(10)
+        let deadline = ContinuousClock.now + .seconds(30)
         while true {
             // Looked at before the log: what a container that ended has said is all there then.
             let hasEnded = try process.wait(for: .milliseconds(10)) != nil
@@ -41,35 +38,30 @@ struct Container: ~Copyable {
                 return try InterfaceAddress(String(words[inet + 1])).address
             }
             guard !hasEnded, ContinuousClock.now < deadline else {
-                throw DemoError.failed(program: "ctr run --cni", try readText(log))
+                throw RuntimeFailure(program: "a container", output: try readText(log))
             }
         }
     }
 
     /// Runs a further program in the container to its end.
     func run(_ program: String, _ arguments: String...) throws -> Outcome {
-        try ChildProcess.run(command([program] + arguments))
+        try ChildProcess.run(runtime.execute(in: name, [program] + arguments))
     }
 
     /// Starts a further program in the container, with its output in a file.
     func start(_ program: String, _ arguments: String..., output: FilePath) throws -> ChildProcess {
-        try ChildProcess(starting: command([program] + arguments), output: .appended(to: output))
+        try ChildProcess(
+            starting: runtime.execute(in: name, [program] + arguments), output: .appended(to: output))
     }
 
-    private func command(_ words: [String]) -> Command {
-        // Any name will do that no other program of the container has.
-        let number = String(UInt64.random(in: 0...(.max)), radix: 36)
-        return ctr.command(["tasks", "exec", "--exec-id", "exec-\(number)", name] + words)
-    }
-
-    /// Kills the container and waits until `ctr` has had its attachment deleted.
+    /// Kills the container and waits until its runtime has had its attachment deleted.
     consuming func end() throws {
-        let killed = try ctr.run("tasks", "kill", "--signal", "SIGKILL", name)
+        let killed = try ChildProcess.run(runtime.kill(name))
         var process = process
-        // A container's program that was killed gives ctr the exit status that a shell would give.
-        guard killed.status == .success, try process.wait(for: .seconds(10)) == .exited(code: 128 + 9) else {
-            let log = FilePath(ctr.logFolder).appending("\(name).log")
-            throw DemoError.failed(program: "ctr", try killed.errorText + readText(log))
+        // A container's program that was killed gives its runtime the exit status that a shell would give.
+        guard killed.status == .success, try process.wait(for: .seconds(30)) == .exited(code: 128 + 9) else {
+            let log = FilePath(runtime.logFolder).appending("\(name).log")
+            throw RuntimeFailure(program: "ending \(name)", output: try killed.errorText + readText(log))
         }
     }
 }

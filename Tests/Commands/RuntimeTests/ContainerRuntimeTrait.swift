@@ -12,7 +12,7 @@ struct ContainerRuntimeTrait: TestTrait, SuiteTrait {
 }
 
 extension Trait where Self == ContainerRuntimeTrait {
-    /// Needs containerd, runc and busybox of Debian, and root.
+    /// Needs containerd, podman, runc and busybox of Debian, and root.
     static var containerRuntime: Self { Self() }
 }
 

@@ -3,18 +3,17 @@ import Demo
 import SystemHandles
 import SystemPackage
 
-/// What a node's containerd finds in place of the machine's `/etc`, `/opt`, `/run` and `/var`.
+/// What a node's container runtime finds in place of the machine's `/etc`, `/opt`, `/run` and `/var`.
 ///
-/// There everything has the path that it has on a real node, and nothing needs to be set: neither for containerd,
-/// nor for `ctr`, nor in the conflist. On the machine it all stands in one folder.
+/// There everything has the path that it has on a real node, and nothing needs to be set: neither for the
+/// runtime nor in the conflist. On the machine it all stands in one folder.
 struct NodeFolders {
     let root: FilePath
-    private let node: LabNode
 
-    init(of node: LabNode) {
-        self.node = node
-        root = FilePath(node.folder).appending("root")
-    }
+    init(of host: RuntimeHost) { root = FilePath(host.folder).appending("root") }
+
+    /// Where runtimes look for plugins.
+    var plugins: String { root.appending("opt/cni/bin").string }
 
     /// What of the machine's is replaced, in order: `/run` comes last, as it holds the laboratory.
     static let replaced = ["etc", "opt", "var", "run"]
@@ -22,21 +21,33 @@ struct NodeFolders {
     /// The root file system of the containers, as containerd sees it.
     static let rootFilesystem = "/var/lib/rootfs"
 
-    /// Lays out configuration, root file system, and the program that holds the plugins.
-    ///
-    /// The program is copied: a link would lead out of what the node sees.
-    func make(plugins: String) throws {
+    /// Lays out configuration and root file system.
+    func make(conflist: [UInt8]) throws {
         try write(Self.containerdConfiguration, to: "etc/containerd/config.toml")
-        try write(Self.conflist(), to: "etc/cni/net.d/10-swiftlet.conflist")
-        try write(
-            Descriptor(opening: plugins, .readOnly).readAll(limit: 256 << 20), to: "opt/cni/bin/swiftlet",
-            .program)
-        _ = try Directory(creating: root.appending("run/swiftlet"), permissions: .program)
+        for (path, text) in Podman.configurations { try write(Array(text.utf8), to: FilePath(path)) }
+        try write(conflist, to: "etc/cni/net.d/10-podnet.conflist")
+        for folder in ["opt/cni/bin", "run/swiftlet", "var/tmp"] {
+            _ = try Directory(creating: root.appending(folder), permissions: .program)
+        }
+        // Debian's iptables is a link into this folder.
+        let copying = Command("cp", ["-a", "/etc/alternatives", root.appending("etc").string])
+        guard try ChildProcess.run(copying).status == .success else {
+            throw RuntimeFailure(program: "cp", output: "/etc/alternatives cannot be copied")
+        }
         try RootFilesystem.make(at: root.appending(String(Self.rootFilesystem.dropFirst())))
     }
 
+    /// Puts the program in place that holds the plugins.
+    ///
+    /// It is copied: a link would lead out of what the node sees.
+    func copyPlugin(_ program: String) throws {
+        try write(
+            Descriptor(opening: program, .readOnly).readAll(limit: 256 << 20), to: "opt/cni/bin/swiftlet",
+            .program)
+    }
+
     /// The very file that the handbook has operators install.
-    private static func conflist() throws -> [UInt8] {
+    static func handbooksConflist() throws -> [UInt8] {
         let here = FilePath(#filePath).removingLastComponent()
         let path = here.appending("../../../Docs/examples/10-swiftlet.conflist").lexicallyNormalized()
         return try Descriptor(opening: path.string, .readOnly).readAll(limit: 1 << 16)
@@ -56,9 +67,13 @@ struct NodeFolders {
     /// The addresses given out, and the results that the runtime keeps for DEL.
     func attachments() throws -> [String] {
         let folder = root.appending("var/lib/cni")
-        let records = try Directory(opening: folder.appending("networks/podnet")).names()
-        let results = try Directory(opening: folder.appending("results")).names()
+        let records = try names(in: folder.appending("networks/podnet"))
+        let results = try names(in: folder.appending("results"))
         return (records.filter { (try? IPAddress($0)) != nil } + results).sorted()
+    }
+
+    private func names(in folder: FilePath) throws -> [String] {
+        fileExists(folder.string) ? try Directory(opening: folder).names() : []
     }
 
     /// The parts that the test has no use for are off: they look for kernel modules, and for services of the

@@ -14,6 +14,7 @@ struct Requirement: CustomStringConvertible, Sendable {
         Requirement(program: "containerd-shim-runc-v2", of: "containerd"),
         Requirement(program: "ctr", of: "containerd"),
         Requirement(program: "runc", of: "runc"),
+        Requirement(program: "podman", of: "podman"),
         Requirement(
             description: "there is no statically linked \(RootFilesystem.busybox); install busybox-static",
             isMet: { (try? RootFilesystem.readBusybox()) != nil }),

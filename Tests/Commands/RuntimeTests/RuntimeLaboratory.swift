@@ -12,6 +12,7 @@ struct RuntimeLaboratory {
     let node: LabNode
     let ctr: Ctr
     let podAddress: IPAddress
+    private let folders: NodeFolders
     private let pod: LabPod
     private let laboratory: Laboratory
 
@@ -30,16 +31,21 @@ struct RuntimeLaboratory {
         let pod = plan.pods(of: other)[0]
         let podAddress = try #require(try laboratory.add(pod, on: other).first)
 
-        try NodeFolders(of: node).make(plugins: programs.plugin)
-        var containerd = try Containerd(on: node)
+        let host = RuntimeHost(
+            name: node.namespace.name, folder: node.folder, namespacePath: node.namespace.path)
+        let folders = NodeFolders(of: host)
+        try folders.make(conflist: NodeFolders.handbooksConflist())
+        try folders.copyPlugin(programs.plugin)
+        var space = try NodeSpace(of: host, running: .containerd)
+        let ctr = Ctr(on: host, space.entrance)
         let outcome = Result {
-            try containerd.waitUntilReady()
+            try space.waitUntilReady(ctr.probe)
             try body(
                 RuntimeLaboratory(
-                    node: node, ctr: containerd.ctr, podAddress: podAddress, pod: pod,
+                    node: node, ctr: ctr, podAddress: podAddress, folders: folders, pod: pod,
                     laboratory: laboratory))
         }
-        try containerd.stop()
+        try space.stop()
         try outcome.get()
     }
 
@@ -112,7 +118,7 @@ struct RuntimeLaboratory {
     func snapshot() throws -> NamespaceSnapshot { try laboratory.snapshot(of: node) }
 
     /// The addresses given out on the node, and what its runtime remembers for DEL.
-    func attachments() throws -> [String] { try NodeFolders(of: node).attachments() }
+    func attachments() throws -> [String] { try folders.attachments() }
 
     /// What the daemons of both nodes have to say that is worse than information.
     func daemonComplaints() throws -> [String] {

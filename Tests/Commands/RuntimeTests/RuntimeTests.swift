@@ -4,7 +4,7 @@ import SystemHandles
 import Testing
 
 /// Debian's containerd calls the plugin: `ctr run --cni`, with the conflist that operators install.
-@Suite(.containerRuntime, .timeLimit(.minutes(1))) struct RuntimeTests {
+@Suite(.containerRuntime, .timeLimit(.minutes(3))) struct RuntimeTests {
     @Test func aContainerAndAPodOfTheOtherNodeReachEachOther() throws {
         try RuntimeLaboratory.run { laboratory in
             let container = try Container("talker", on: laboratory.ctr)

@@ -89,6 +89,17 @@ import Testing
         #expect(try result(full().json(version: version).prettyText) == full())
     }
 
+    @Test(arguments: CNIVersion.allCases)
+    func losesRoutesOfAFamilyWithoutAnAddressBeforeLists(_ version: CNIVersion) throws {
+        let result = CNIResult(
+            addresses: [CNIResult.AssignedAddress(address: try InterfaceAddress("10.0.0.2/24"))],
+            routes: [
+                CNIResult.Route(to: try IPPrefix("0.0.0.0/0")), CNIResult.Route(to: try IPPrefix("::/0")),
+            ])
+        let told = result.routes(toldIn: version).map { "\($0.destination)" }
+        #expect(told == (version < .v0_3_0 ? ["0.0.0.0/0"] : ["0.0.0.0/0", "::/0"]))
+    }
+
     @Test func readsOneAddressAFamily() throws {
         let old = try result(try full().json(version: .v0_2_0).compactText)
         #expect(old.addresses.map(\.address.description) == ["10.1.2.3/24", "fd00::3/64"])

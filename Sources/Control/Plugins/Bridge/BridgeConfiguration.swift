@@ -51,9 +51,7 @@ extension BridgeConfiguration {
     init(_ configuration: NetworkConfiguration, _ arguments: CNIArguments) throws(CNIError) {
         let fields = configuration.fields
         name = try Self.bridgeName(fields)
-        gateway =
-            try fields.bool("isDefaultGateway") == true
-            ? .everything : try fields.bool("isGateway") == true ? .gateway : .none
+        gateway = try Self.gatewayRole(fields)
         otherAddresses = try fields.bool("forceAddress") == true ? .replaced : .refused
         mtu = try configuration.mtu()
         port = try Self.port(fields)
@@ -73,10 +71,16 @@ extension BridgeConfiguration {
 
     /// The bridge's name, which CHECK needs too.
     private static func bridgeName(_ fields: Fields) throws(CNIError) -> InterfaceName {
-        let text = try fields.string("bridge") ?? ""
-        do throws(AddressingError) { return try InterfaceName(text.isEmpty ? "cni0" : text) } catch {
+        let text = try fields.string("bridge") ?? "cni0"
+        do throws(AddressingError) { return try InterfaceName(text) } catch {
             throw fields.fault("bridge", error.description)
         }
+    }
+
+    private static func gatewayRole(_ fields: Fields) throws(CNIError) -> GatewayRole {
+        let isGateway = try fields.bool("isGateway") == true
+        let isDefaultGateway = try fields.bool("isDefaultGateway") == true
+        return isDefaultGateway ? .everything : isGateway ? .gateway : .none
     }
 
     private static func port(_ fields: Fields) throws(CNIError) -> BridgePortFlags {

@@ -9,6 +9,8 @@ private let dual = hostLocal(
 private let defaultRoutes = hostLocal(
     #""ranges": [[{"subnet": "10.1.2.0/24"}], [{"subnet": "2001:db8:1::/64"}]]"#,
     #""routes": [{"dst": "0.0.0.0/0"}, {"dst": "::/0"}]"#)
+private let routesOfBothFamilies = hostLocal(
+    #""subnet": "10.1.2.0/24""#, #""routes": [{"dst": "0.0.0.0/0"}, {"dst": "::/0"}]"#)
 private let twoOfAFamily = hostLocal(
     #""ranges": [[{"subnet": "10.1.2.0/24"}], [{"subnet": "10.1.3.0/24", "gateway": "10.1.3.9"}]]"#)
 private let severalGateways = staticAddresses(
@@ -83,6 +85,8 @@ extension TwinCase {
         TwinCase("bridge", #""vlan": 5000"#, ipv4) {
             $0.words = "invalid VLAN ID 5000 (must be between 0 and 4094)"
         },
+        TwinCase("bridge", #""bridge": """#, ipv4),
+        TwinCase("bridge", #""isGateway": 1, "isDefaultGateway": true"#, ipv4),
         TwinCase("bridge", #""mtu": 70000"#, ipv4), TwinCase("bridge", #""isGateway": 1"#, ipv4),
         TwinCase("bridge", ipv4) {
             $0.arguments = "MAC=c2:11:22:33:44:55;FOO=1"
