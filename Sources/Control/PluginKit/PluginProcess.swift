@@ -80,7 +80,11 @@ package struct PluginProcess {
             guard invocation != .version else {
                 return write(CNIVersion.report(supporting: versions).compactText + "\n")
             }
-            let configuration = try NetworkConfiguration(try readInput(), supporting: versions)
+            let input = try readInput()
+            let configuration =
+                invocation.command == .delete
+                ? try NetworkConfiguration(forgiving: input, supporting: versions)
+                : try NetworkConfiguration(input, supporting: versions)
             version = configuration.version
             guard let output = try perform(invocation, of: plugin, configuration) else { return .success }
             return write(output)

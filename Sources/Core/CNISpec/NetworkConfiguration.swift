@@ -26,6 +26,17 @@ package struct NetworkConfiguration: Hashable, Sendable {
         try self.init(try Self.decode(input), supporting: supported)
     }
 
+    /// Decodes the configuration of a DEL, which must not fail for what it can do without.
+    ///
+    /// Members of the specification that have not its shape are left out; plugins find their own keys as sent.
+    /// - Throws: `decodingFailure`, `invalidConfiguration` or `incompatibleVersion`.
+    package init(forgiving input: [UInt8], supporting supported: [CNIVersion]) throws(CNIError) {
+        var json = try Self.decode(input)
+        for key in ["ipam", "runtimeConfig", "args", "dns"] where json[key]?.object == nil { json[key] = nil }
+        if let dns = json["dns"]?.object, (try? DNS(Fields(dns))) == nil { json["dns"] = nil }
+        try self.init(json, supporting: supported)
+    }
+
     /// Checks a configuration that is decoded already, such as one made for a plugin to delegate to.
     ///
     /// - Throws: `invalidConfiguration` or `incompatibleVersion`.

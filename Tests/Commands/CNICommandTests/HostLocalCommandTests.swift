@@ -8,7 +8,7 @@ import Testing
 /// The built program as `host-local`, beside the reference's on one node.
 @Suite(
     .enabled(if: fileExists("/usr/lib/cni/host-local"), "needs the reference plugin host-local"),
-    .networkNamespace, .timeLimit(.minutes(1)))
+    .networkNamespace, .timeLimit(.minutes(10)))
 struct HostLocalCommandTests {
     /// Calls both programs for many containers, all at the same time; the answers are left in files.
     private static let script = """

@@ -6,7 +6,7 @@ import SystemHandles
 import Testing
 
 /// A node that comes up starts all of its pods at once: many processes call plugins, again and again.
-@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct ParallelCallsTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct ParallelCallsTests {
     private static let pods = 200
     private static let workers = 16
 

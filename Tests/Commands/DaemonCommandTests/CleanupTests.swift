@@ -3,7 +3,7 @@ import SystemHandles
 import Testing
 
 /// `swiftletd cleanup`: after it a node is as it was before the daemon ever ran.
-@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct CleanupTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct CleanupTests {
     private func runDaemonOnce(on node: Node) async throws {
         var daemon = try await node.startDaemon()
         daemon.terminate()

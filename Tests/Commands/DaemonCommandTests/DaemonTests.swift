@@ -3,7 +3,7 @@ import SystemHandles
 import Testing
 
 /// The built daemon: it follows the file of nodes, and what it made outlives it.
-@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct DaemonTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct DaemonTests {
     private static let toSecond = [
         "10.244.2.0/24 via 10.244.2.0 proto 83 onlink", "10.244.2.0 lladdr 02:00:00:00:00:b0 PERMANENT",
         "02:00:00:00:00:b0 dst 192.0.2.2 self permanent",

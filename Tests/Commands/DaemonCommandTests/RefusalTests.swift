@@ -3,7 +3,7 @@ import SystemHandles
 import Testing
 
 /// What cannot work is said in a line on standard error, at once, and changes nothing.
-@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct RefusalTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct RefusalTests {
     enum Program: String, CaseIterable, Sendable {
         case daemon = "swiftletd"
         case cleanup = "swiftletd cleanup"

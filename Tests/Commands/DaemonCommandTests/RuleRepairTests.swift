@@ -3,7 +3,7 @@ import SystemHandles
 import Testing
 
 /// The built daemon, and others who take its rules away.
-@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct RuleRepairTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct RuleRepairTests {
     struct Damage: Sendable, CustomTestStringConvertible {
         let backend: String
         let command: String

@@ -6,7 +6,7 @@ import Testing
 ///
 /// One at a time: each runs two daemons, and its checks have deadlines. What the demo takes for the machine's own
 /// namespace is the test's.
-@Suite(.serialized, .networkNamespace, .timeLimit(.minutes(2))) struct DemoCommandTests {
+@Suite(.serialized, .networkNamespace, .timeLimit(.minutes(10))) struct DemoCommandTests {
     private let instance = "test" + String(UInt64.random(in: 0...(.max)), radix: 36)
     private var folder: String { "/run/swiftlet-demo-\(instance)" }
 

@@ -2,7 +2,7 @@ import SystemHandles
 import Testing
 
 /// Debian's containerd and podman call bridge, portmap, firewall, bandwidth and tuning in a chain.
-@Suite(.containerRuntime, .timeLimit(.minutes(5))) struct ChainTests {
+@Suite(.containerRuntime, .timeLimit(.minutes(10))) struct ChainTests {
     /// What a node holds when its first container is gone: the bridge and the chains of all containers stay.
     private func settle(_ node: ChainNode) throws -> Set<String> {
         try Container("first", on: node.runtime).end()

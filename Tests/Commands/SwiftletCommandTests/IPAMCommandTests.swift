@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 
 /// `swiftlet ipam` on pods whose records the real host-local wrote, and on each damage.
-@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct IPAMCommandTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct IPAMCommandTests {
     private let lab: PodLab
 
     init() throws { lab = try PodLab() }

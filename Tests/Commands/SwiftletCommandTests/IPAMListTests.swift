@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 
 /// The verbs of `swiftlet ipam` that list, release, and move records.
-@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct IPAMListTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct IPAMListTests {
     private let lab: PodLab
 
     init() throws { lab = try PodLab() }

@@ -3,7 +3,7 @@ import SystemHandles
 import Testing
 
 /// `swiftlet rules`, with the real programs as judges.
-@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct RulesCommandTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct RulesCommandTests {
     private let namespace = TestNamespace.current
     private let folder: ScratchFolder
 

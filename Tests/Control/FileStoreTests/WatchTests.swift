@@ -4,7 +4,7 @@ import Foundation
 import OverlayModel
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct WatchTests {
+@Suite(.timeLimit(.minutes(10))) struct WatchTests {
     @Test func tellsOfAFileThatIsReplacedOrRewritten() async throws {
         let fixture = try NodesFixture()
         try fixture.replace(NodesFixture.nodes(2))

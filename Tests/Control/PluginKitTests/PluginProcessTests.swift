@@ -130,6 +130,15 @@ private struct Run {
         #expect(plugin.calls == ["delete c1/eth0 in \(noted)"])
     }
 
+    @Test(arguments: [#""ipam":true"#, #""dns":{"search":1}"#, #""args":[],"runtimeConfig":"x""#])
+    func deletesWhateverElseIsWrong(_ members: String) {
+        let plugin = NotingPlugin()
+        let input = #"{"cniVersion":"1.0.0","name":"net",\#(members)}"#
+        #expect(Run(plugin, ["CNI_COMMAND": "DEL"], input: input).status == .success)
+        #expect(plugin.calls == ["delete c1/eth0 in /run/netns/pod"])
+        #expect(Run(NotingPlugin(), input: input).status == .failure)
+    }
+
     @Test(arguments: [
         ("CHECK", "", "check c1/eth0 in /run/netns/pod"), ("STATUS", "", "status of net"),
         (

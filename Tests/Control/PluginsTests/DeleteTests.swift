@@ -99,7 +99,7 @@ import Testing
     }
 
     /// The kernel goes on with a deletion after it took the link off its lists.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func isFollowedByAnAddOfTheSameNameAtOnce() throws {
         let (node, pod) = (try TestNode(), try TestNamespace())
         for _ in 0..<30 {

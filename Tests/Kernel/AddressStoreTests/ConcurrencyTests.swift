@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// Many at once, in any order: no address is two's, none is lost, and the index never falls behind.
-@Suite(.timeLimit(.minutes(2))) struct ConcurrencyTests {
+@Suite(.timeLimit(.minutes(10))) struct ConcurrencyTests {
     /// Who holds what, as the holders know it.
     private final class Holders: Sendable {
         private let addresses = Mutex<[IPAddress: String]>([:])

@@ -100,7 +100,7 @@ struct ReferenceTests {
         #expect(failure.text.contains(error.description))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func bothAtOnceNeverGiveAnAddressToTwo() async throws {
         let reference = HostLocal(fixture: fixture, subnets: ["10.0.0.0/24"])
         let addresses = try await withThrowingTaskGroup(of: String.self) { group in

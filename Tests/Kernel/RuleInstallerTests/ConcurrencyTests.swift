@@ -8,7 +8,7 @@ import SystemPackage
 import Testing
 
 /// Many writers at once, ours and plain programs: nobody's rule is lost.
-@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct ConcurrencyTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct ConcurrencyTests {
     private static let writers = 10
     private static let rounds = 4
 

@@ -6,7 +6,7 @@ import SystemHandles
 import Testing
 
 /// Rules over every backend, and moved between them.
-@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct KeeperTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct KeeperTests {
     private func plan(
         _ wanted: NodeFirewall, asked: RuleBackend? = nil
     ) throws -> (keeper: RuleKeeper, plan: RulePlan) {

@@ -6,7 +6,7 @@ import SystemHandles
 import Testing
 
 /// The installer of iptables over the real programs, each case in a namespace of its own.
-@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct KernelRulesTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct KernelRulesTests {
     /// One set of programs.
     struct Programs: Sendable, CustomTestStringConvertible {
         let backend: RuleBackend

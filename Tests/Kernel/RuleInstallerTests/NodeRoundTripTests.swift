@@ -7,7 +7,7 @@ import RuleInstaller
 import Testing
 
 /// Everything that a node can want, through the real programs and back.
-@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct NodeRoundTripTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct NodeRoundTripTests {
     @Test(arguments: KernelRulesTests.Programs.all)
     func comesBackEqualThroughIptables(_ programs: KernelRulesTests.Programs) throws {
         for style in [RuleStyle.swiftlet, .flannel] {

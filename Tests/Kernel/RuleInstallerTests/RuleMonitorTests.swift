@@ -8,7 +8,7 @@ import SystemHandles
 import Testing
 
 /// The signs of changes, with the real programs as those who change.
-@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct RuleMonitorTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct RuleMonitorTests {
     @Test(arguments: [
         ("nft add table inet pods", "nft"),
         ("nft flush ruleset", "nft"),

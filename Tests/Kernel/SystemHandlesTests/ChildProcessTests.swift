@@ -3,7 +3,7 @@ import SystemHandles
 import SystemPackage
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ChildProcessRunTests {
+@Suite(.timeLimit(.minutes(10))) struct ChildProcessRunTests {
     @Test func givesOutputErrorsAndStatus() throws {
         let outcome = try ChildProcess.run(shell("echo out; echo err >&2; exit 3"))
         #expect(outcome.outputText == "out\n")
@@ -112,7 +112,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct ChildProcessLifeTests {
+@Suite(.timeLimit(.minutes(10))) struct ChildProcessLifeTests {
     @Test func endsAChildOnRequest() throws {
         var child = try ChildProcess(starting: Command("sleep", ["600"]))
         #expect(try child.wait(for: .zero) == nil)

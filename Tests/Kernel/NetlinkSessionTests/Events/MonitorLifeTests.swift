@@ -10,7 +10,7 @@ import SystemPackage
 import Testing
 
 /// A monitor's thread and descriptors: when they come and when they go.
-@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct MonitorLifeTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct MonitorLifeTests {
     /// A task that did not stop would run into the suite's time limit.
     @Test func aCancelledTaskStopsWaiting() async throws {
         let follower = try Follower([.links])

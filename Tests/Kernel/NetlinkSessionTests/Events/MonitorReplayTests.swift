@@ -7,7 +7,7 @@ import Testing
 import WireFormat
 
 /// Races and losses in the order of a script.
-@Suite(.timeLimit(.minutes(5))) struct MonitorReplayTests {
+@Suite(.timeLimit(.minutes(10))) struct MonitorReplayTests {
     private let a = "10.0.0.1/24"
     private let b = "10.0.0.2/24"
     private let c = "10.0.0.3/24"

@@ -6,7 +6,7 @@ import SystemHandles
 import Testing
 
 /// What `ip` and `bridge` do is told as it is.
-@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct MonitorTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct MonitorTests {
     @Test(arguments: Comparison.all) func thePresentStateComesFirst(_ table: Comparison) async throws {
         let namespace = TestNamespace.current
         try namespace.run(Self.world)

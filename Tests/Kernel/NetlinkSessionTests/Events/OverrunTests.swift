@@ -7,7 +7,7 @@ import SystemHandles
 import Testing
 
 /// A reader that sleeps while the kernel has more to tell than the socket holds.
-@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct OverrunTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct OverrunTests {
     /// In the end a third of the routes stands, a third was replaced, a third is gone.
     @Test func twentyThousandRoutesThatFlapAreSurvived() async throws {
         let namespace = TestNamespace.current

@@ -4,7 +4,7 @@ import SystemHandles
 import Testing
 
 /// The survey of real namespaces.
-@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct SurveyTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct SurveyTests {
     struct Node: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let commands: [String]

@@ -7,7 +7,7 @@ import SystemPackage
 import Testing
 
 /// What rules keep away or change besides addresses, over each backend.
-@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct GuardTrafficTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct GuardTrafficTests {
     private typealias Lab = TrafficLab
 
     @Test(arguments: TrafficCase.all) func bridgesAreKeptApart(_ traffic: TrafficCase) throws {

@@ -7,7 +7,7 @@ import SystemPackage
 import Testing
 
 /// Ports of the node that lead to pods, over each backend.
-@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct HostPortTrafficTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct HostPortTrafficTests {
     private typealias Lab = TrafficLab
 
     private static func pod(_ addresses: TrafficLab.Pair, _ ports: [HostPort]) throws -> PodHostPorts {

@@ -6,7 +6,7 @@ import SystemHandles
 import Testing
 
 /// Under which address pods are seen, over each backend.
-@Suite(.networkNamespace, .timeLimit(.minutes(5))) struct MasqueradeTrafficTests {
+@Suite(.networkNamespace, .timeLimit(.minutes(10))) struct MasqueradeTrafficTests {
     private typealias Lab = TrafficLab
 
     private func seenOutside(_ lab: TrafficLab, _ family: IPFamily) throws -> IPAddress {
