@@ -17,11 +17,8 @@ package struct SubnetFile: Hashable, Sendable {
         masquerade = configuration.masquerade
     }
 
-    /// The file that the daemon holds locked as long as it lives: in the folder of the subnet file.
-    package static func daemonLock(beside path: String) -> String {
-        let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-        return "\(folder)swiftletd.lock"
-    }
+    /// The file that the daemon of a subnet file holds locked as long as it lives.
+    package static func daemonLock(beside path: String) -> String { "\(path).lock" }
 
     /// What stands in a key between `FLANNEL_` and the rest.
     private static let infixes = [(IPFamily.ipv4, ""), (.ipv6, "IPV6_")]

@@ -38,4 +38,21 @@ import Testing
             error?.details == "pool 0; could not remove rule: Operation not permitted; "
                 + "could not delete veth1: Device or resource busy")
     }
+
+    @Test func keepsAnAddressThatALinkMayHave() {
+        let notes = Notes()
+        let error = #expect(throws: CNIError.self) {
+            try UndoLog.transaction { undo throws(CNIError) in
+                undo.push("remove the file") { notes.lines.append("file") }
+                undo.push("release 10.0.0.2", needing: .allLater) { notes.lines.append("address") }
+                undo.push("delete veth1") { throw Errno.noBufferSpace }
+                throw failure
+            }
+        }
+        #expect(notes.lines == ["file"])
+        #expect(
+            error?.details
+                == "pool 0; could not delete veth1: No buffer space available; did not release 10.0.0.2, which a DEL does"
+        )
+    }
 }

@@ -94,9 +94,9 @@ import Testing
 
     @Test func tellsWhetherTheDaemonLives() throws {
         let node = try TestNode()
-        try node.folder.write("", to: "swiftletd.lock")
+        try node.folder.write("", to: "subnet.env.lock")
         #expect(status(node).error?.code == .limitedConnectivity)
-        let file = try Descriptor(opening: node.folder.path(of: "swiftletd.lock"), .readOnly)
+        let file = try Descriptor(opening: node.folder.path(of: "subnet.env.lock"), .readOnly)
         let lock = try FileLock(locking: file)
         try status(node).expectNothing()
         _ = consume lock

@@ -43,7 +43,9 @@ extension Attachment {
     ) throws(CNIError) -> CNIResult {
         let result = try delegates.add(type, self)
         let attachment = DeletedAttachment(undoing: self)
-        undo.push("give back the addresses of \(id)") { try delegates.delete(type, attachment) }
+        undo.push("give back the addresses of \(id)", needing: .allLater) {
+            try delegates.delete(type, attachment)
+        }
         guard !result.addresses.isEmpty else {
             throw CNIError(
                 .invalidConfiguration, "IPAM plugin returned missing IP config",

@@ -32,7 +32,9 @@ package struct SwiftletPlugin: Plugin {
         let store = configuration.store
         return try UndoLog.transaction { (undo) throws(CNIError) in
             let offers = try Self.allocate(subnets, requests.addresses, from: store, for: attachment)
-            undo.push("release the address of \(attachment.id)") { try store.release(attachment.id) }
+            undo.push("release the address of \(attachment.id)", needing: .allLater) {
+                try store.release(attachment.id)
+            }
 
             let veth = PodVeth(
                 for: attachment.id, offers, mtu: configuration.mtu(from: subnets), podMAC: requests.mac)
