@@ -36,7 +36,7 @@ struct RulesSuite {
     private func apply(_ table: inout Table) throws {
         let firewall = try Self.firewall(pods: 2500)
         for (backend, program) in [
-            (RuleBackend.iptablesNFT, ["iptables-nft-restore", "--noflush", "--wait"]),
+            (RuleBackend.iptablesNFT, ["iptables-nft-restore", "--noflush", "--wait=10"]),
             (.nft, ["nft", "-f"]),
         ] {
             let file = work.appending("\(backend).rules").string
