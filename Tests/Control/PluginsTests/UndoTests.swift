@@ -65,7 +65,8 @@ import Testing
         let error = try #require(node.answer(Call(namespace: pod.path)).error)
         #expect(error.code == .ioFailure)
         #expect(error.details.contains("could not delete veth"))
-        #expect(!error.details.contains("could not release"))
-        #expect(try node.records().isEmpty)
+        // The pair is left, and with it the address may be: nobody else is to get it before a DEL.
+        #expect(error.details.contains("did not release the address of"))
+        #expect(try node.records().count == 1)
     }
 }
